@@ -1,0 +1,53 @@
+/** What every column kind may say about itself. */
+export interface ColumnOptions {
+  /** Whether a missing value (`null`) is allowed. Default: false. */
+  readonly nullable?: boolean;
+  readonly description?: string;
+  /** Unit of measure, for people: `"USD"`, `"months"`. */
+  readonly unit?: string;
+  /** `pii`, `label`, `key`, `leaky` have a meaning to Lagoa; others are yours. */
+  readonly tags?: readonly string[];
+}
+
+/** Smallest and largest allowed value, both inclusive. */
+export interface NumberRange {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** One column as plain JSON. */
+export type Column =
+  | (ColumnOptions & { readonly kind: 'string' })
+  | (ColumnOptions & { readonly kind: 'category'; readonly levels: readonly string[] })
+  | (ColumnOptions & { readonly kind: 'boolean' })
+  | (ColumnOptions & NumberRange & { readonly kind: 'int32' })
+  | (ColumnOptions & NumberRange & { readonly kind: 'int64' })
+  | (ColumnOptions & NumberRange & { readonly kind: 'float64' })
+  | (ColumnOptions & {
+      readonly kind: 'decimal';
+      readonly precision: number;
+      readonly scale: number;
+    })
+  | (ColumnOptions & { readonly kind: 'date' })
+  | (ColumnOptions & { readonly kind: 'timestamp' });
+
+export type ColumnKind = Column['kind'];
+
+/**
+ * The JavaScript value of one column: `int64` is a bigint, `decimal` a string that keeps its
+ * digits, `date` a string `YYYY-MM-DD`, `timestamp` a bigint of microseconds since 1970 UTC, a
+ * `category` the union of its levels.
+ */
+export type ColumnValue<C extends Column> =
+  | (C extends { kind: 'string' | 'decimal' | 'date' }
+      ? string
+      : C extends { kind: 'category'; levels: readonly (infer Level)[] }
+        ? Level
+        : C extends { kind: 'boolean' }
+          ? boolean
+          : C extends { kind: 'int32' | 'float64' }
+            ? number
+            : C extends { kind: 'int64' | 'timestamp' }
+              ? bigint
+              : never)
+  | (C extends { nullable: true } ? null : never);

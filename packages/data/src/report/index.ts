@@ -1,0 +1,7 @@
+export type {
+  ReportBlock,
+  ReportCell,
+  ReportSection,
+  ReportSeries,
+  ReportStatus,
+} from './section.ts';

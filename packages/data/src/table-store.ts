@@ -1,0 +1,76 @@
+import type { RecordBatch } from 'apache-arrow';
+import type { TableDefinition } from './table.ts';
+
+/** Where the rows of a snapshot came from; its content decides whether a publish is a repeat. */
+export interface Provenance {
+  /** What was read: table or file to snapshot id or content hash. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Everything else that decides the output: rule versions, dates, seeds. Plain JSON. */
+  readonly parameters?: unknown;
+}
+
+/** One published state of a table. Plain JSON, as stored in the log. */
+export interface Snapshot {
+  readonly kind: 'snapshot';
+  readonly version: 1;
+  readonly table: string;
+  /** 16 hex digits of the content hash of contract, inputs, parameters and mode. */
+  readonly id: string;
+  /** Place in the log, from 1. */
+  readonly number: number;
+  /** Number of the entry it was made from; 0 for the first. */
+  readonly parent: number;
+  readonly contractHash: string;
+  readonly provenance: Provenance;
+  /** Rows in the whole table after this publish. */
+  readonly rows: number;
+  /** Live files by partition (`''` for an unpartitioned table), relative to the table's folder. */
+  readonly files: Readonly<Record<string, readonly SnapshotFile[]>>;
+  /** Microseconds since 1970 UTC, as a decimal text. */
+  readonly publishedAtMicros: string;
+}
+
+export interface SnapshotFile {
+  readonly path: string;
+  readonly rows: number;
+  /** Id of the publish that wrote it. */
+  readonly id: string;
+}
+
+/**
+ * - `replace`: the batches become the whole table.
+ * - `replace-partitions`: every partition that occurs in the batches is replaced, others stay.
+ */
+export type PublishMode = 'replace' | 'replace-partitions';
+
+export interface PublishOptions {
+  readonly mode: PublishMode;
+  /** The log number this publish builds on; another one there is a `conflict`. Default: the newest. */
+  readonly expects?: number;
+  readonly provenance: Provenance;
+  readonly signal?: AbortSignal;
+}
+
+export interface ReadOptions<Name extends string = string> {
+  /** Columns to read, in this order. Default: all, in the order of the declaration. */
+  readonly columns?: readonly Name[];
+  /** Only these values of the partition columns (`column` to its value as text). */
+  readonly partition?: Readonly<Record<string, string>>;
+  /** Snapshot number. Default: the newest. */
+  readonly snapshot?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Tables as snapshots: Parquet files under a log, BigQuery, memory. */
+export interface TableStore {
+  /** Throws `not-found` when the table was never published or the snapshot is gone. */
+  read(table: TableDefinition, options?: ReadOptions): AsyncIterable<RecordBatch>;
+  /** Atomic; a repeat of a publish that is still live returns that snapshot and writes nothing. */
+  publish(
+    table: TableDefinition,
+    batches: AsyncIterable<RecordBatch>,
+    options: PublishOptions,
+  ): Promise<Snapshot>;
+  /** Oldest first; empty when the table was never published. */
+  snapshots(table: TableDefinition): Promise<readonly Snapshot[]>;
+}

@@ -1,0 +1,1 @@
+export type { FeatureGroup, FeatureMatrix } from './feature-matrix.ts';

@@ -1,0 +1,1 @@
+export type { BoostedModel, Tree } from './boosted-model.ts';

@@ -1,0 +1,26 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+const conditions = ['@lagoa/source', 'module', 'node', 'import', 'default'];
+
+const config: ViteUserConfig = defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ['@lagoa/source', 'node'] } },
+  test: {
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'examples/*/src/**/*.test.ts',
+      'docs/src/**/*.test.ts',
+      'scripts/**/*.test.ts',
+    ],
+    testTimeout: 30_000,
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts'],
+      exclude: ['**/generated/**', '**/*.test.ts'],
+      reporter: ['text-summary', 'cobertura', 'json-summary'],
+      reportsDirectory: 'reports/coverage',
+    },
+    reporters: ['default', ['junit', { outputFile: 'reports/junit.xml' }]],
+  },
+});
+export default config;
