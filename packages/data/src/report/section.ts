@@ -1,5 +1,13 @@
-/** One table cell. Numbers are shown with at most four significant decimals. */
-export type ReportCell = string | number | boolean | null;
+/**
+ * One table cell. Whole numbers are shown in full, others with four significant digits; a status
+ * is shown as a coloured word (`text`, or the status' own).
+ */
+export type ReportCell =
+  | string
+  | number
+  | boolean
+  | null
+  | { readonly status: ReportStatus; readonly text?: string };
 
 /** Words a reader can scan for; each has a colour and a text, never a colour alone. */
 export type ReportStatus = 'ok' | 'warning' | 'alert' | 'no-data';
