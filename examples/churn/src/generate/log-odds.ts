@@ -1,5 +1,5 @@
 /** What the generator's formulas look at: tenure as a share of 72 months, everything else 0 or 1. */
-export interface Traits {
+export type Traits = {
   readonly tenure: number;
   readonly oneYear: number;
   readonly twoYear: number;
@@ -10,16 +10,16 @@ export interface Traits {
   readonly noInternet: number;
   readonly paperless: number;
   readonly streamsTelevision: number;
-}
+};
 
 /** A linear formula in log-odds: `base` plus weight times trait; traits not named weigh nothing. */
 export type Formula = Readonly<Partial<Traits> & { readonly base: number }>;
 
 /** The formula's value for one customer. */
 export function logOdds(formula: Formula, traits: Partial<Traits>): number {
-  let sum = 0;
-  for (const [name, weight] of Object.entries(formula))
-    sum += weight * (name === 'base' ? 1 : (traits[name as keyof Traits] ?? 0));
+  const values: Readonly<Record<string, number>> = traits;
+  let sum = formula.base;
+  for (const [name, weight] of Object.entries(formula)) sum += weight * (values[name] ?? 0);
   return sum;
 }
 
