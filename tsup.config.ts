@@ -23,6 +23,7 @@ const options: Options[] = readdirSync('packages').map((name) => {
     clean: true,
     target: 'node22',
     platform: 'node',
+    silent: true,
     splitting: true,
     sourcemap: true,
     skipNodeModulesBundle: true,

@@ -12,6 +12,7 @@ const config: ViteUserConfig = defineConfig({
       'docs/src/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
+    setupFiles: ['scripts/silent.ts'],
     testTimeout: 30_000,
     coverage: {
       provider: 'v8',

@@ -10,6 +10,7 @@ export interface Clock {
 
 /** The machine's clock, to millisecond resolution. */
 export const systemClock: Clock = {
+  // biome-ignore lint/plugin: the one place that reads the machine's clock
   now: () => BigInt(Date.now()) * 1000n,
   sleep: (delayMs, { signal } = {}) =>
     new Promise((resolve, reject) => {
@@ -17,6 +18,7 @@ export const systemClock: Clock = {
         clearTimeout(timer);
         reject(new LagoaError('aborted', 'sleep was aborted', { cause: signal?.reason }));
       };
+      // biome-ignore lint/style/noRestrictedGlobals: the one place that waits
       const timer = setTimeout(() => {
         signal?.removeEventListener('abort', abort);
         resolve();

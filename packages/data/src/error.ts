@@ -42,8 +42,6 @@ export interface LagoaErrorDetails {
   aborted: { readonly name?: string };
 }
 
-const brand: unique symbol = Symbol.for('@lagoa/error');
-
 /**
  * The one error class of Lagoa. The message says what was expected, what came and which thing is
  * at fault; `cause` keeps the original error.
@@ -56,7 +54,8 @@ export class LagoaError<Code extends LagoaErrorCode = LagoaErrorCode> extends Er
   override readonly name = 'LagoaError';
   readonly code: Code;
   readonly details: LagoaErrorDetails[Code] | undefined;
-  readonly [brand] = true;
+  /** The mark by which `isLagoaError` knows an error of another installed copy. */
+  readonly '@lagoa/error' = true;
 
   constructor(
     code: Code,
@@ -81,6 +80,6 @@ export function isLagoaError<Code extends LagoaErrorCode = LagoaErrorCode>(
   value: unknown,
   code?: Code,
 ): value is LagoaError<Code> {
-  if (typeof value !== 'object' || value === null || !(brand in value)) return false;
+  if (typeof value !== 'object' || value === null || !('@lagoa/error' in value)) return false;
   return code === undefined || ('code' in value && value.code === code);
 }
