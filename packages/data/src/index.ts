@@ -1,3 +1,12 @@
+export { columnsToBatch, rowsToBatch } from './arrow-batch.ts';
+export {
+  type ArrowColumn,
+  type ArrowValue,
+  type CategoryCodes,
+  readColumn,
+  readVector,
+} from './arrow-column.ts';
+export { readRows } from './arrow-rows.ts';
 export { type Clock, createManualClock, systemClock } from './clock.ts';
 export type { Column, ColumnKind, ColumnOptions, ColumnValue, NumberRange } from './column.ts';
 export {
@@ -7,9 +16,18 @@ export {
   type LagoaErrorDetails,
 } from './error.ts';
 export { canonicalJson, contentHash, createSha256, md5, sha256 } from './hash.ts';
+export {
+  type BronzeManifest,
+  type IngestFileOptions,
+  type IngestSource,
+  ingestFile,
+  parseBronzeManifest,
+} from './ingest-file.ts';
 export { loadPeer } from './missing-peer.ts';
+export { checkObjectKey } from './object-key.ts';
 export type { ByteRange, Generation, ObjectInfo, ObjectStore } from './object-store.ts';
 export { createRandom, type Random } from './random.ts';
+export { collectBytes, readObject, readObjectJson, readStream } from './read-object.ts';
 export { type RetryOptions, retry } from './retry.ts';
 export {
   type Columns,

@@ -1,13 +1,15 @@
 import { LagoaError } from '../error.ts';
+import { checkObjectKey } from '../object-key.ts';
 import type { Generation, ObjectStore } from '../object-store.ts';
+import { collectBytes } from '../read-object.ts';
 
-/** An object store that lives as long as its process. Keys keep their insertion as generation. */
+/** An object store that lives as long as its process; the generation is the number of the put. */
 export function createMemoryObjectStore(): ObjectStore {
   const objects = new Map<string, { bytes: Uint8Array<ArrayBuffer>; generation: Generation }>();
   let puts = 0;
   return {
     async get(key, { range } = {}) {
-      const object = objects.get(key);
+      const object = objects.get(checkObjectKey(key));
       if (object === undefined) return undefined;
       const bytes = object.bytes.slice(range?.start ?? 0, range?.end);
       const body = new ReadableStream<Uint8Array>({
@@ -19,6 +21,7 @@ export function createMemoryObjectStore(): ObjectStore {
       return { body, generation: object.generation, size: object.bytes.length };
     },
     async put(key, body, { ifGeneration }) {
+      checkObjectKey(key);
       const bytes = await collectBytes(body);
       if (ifGeneration === 'absent' && objects.has(key))
         throw new LagoaError('conflict', `object ${key} exists already`, {
@@ -36,22 +39,7 @@ export function createMemoryObjectStore(): ObjectStore {
       }
     },
     async delete(key) {
-      objects.delete(key);
+      objects.delete(checkObjectKey(key));
     },
   };
-}
-
-async function collectBytes(
-  body: Uint8Array | AsyncIterable<Uint8Array>,
-): Promise<Uint8Array<ArrayBuffer>> {
-  if (body instanceof Uint8Array) return body.slice();
-  const parts: Uint8Array[] = [];
-  for await (const part of body) parts.push(part.slice());
-  const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }
