@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { formatSummary } from './format-summary.ts';
+
+test('an aligned table', () => {
+  expect(
+    formatSummary({
+      description: 'synthetic customers',
+      rowsIn: 42_258,
+      quarantined: 0,
+      auc: { value: 0.8512, low: 0.829, high: 0.8735 },
+      bestPossibleAuc: 0.8661,
+      promotion: { promoted: true, reason: 'first model; all floors passed' },
+      months: [
+        { month: '2026-01', verdict: 'ok', detail: 'reference' },
+        { month: '2026-02', verdict: 'alert', detail: 'MonthlyCharges' },
+      ],
+      retrain: 'no',
+      report: '/tmp/report.html',
+    }),
+  ).toBe(`data           synthetic customers
+rows in        42,258
+quarantined    0
+AUC on test    0.851, 95 % interval 0.829 to 0.874 (best possible 0.866)
+promoted       yes: first model; all floors passed
+drift 2026-01  ok       reference
+drift 2026-02  alert    MonthlyCharges
+retrain        no
+report         /tmp/report.html
+`);
+});

@@ -1,0 +1,96 @@
+import { defineTable, type Row } from '@lagoa/data';
+
+/** Where everything is called what its users call it. */
+export const names = {
+  bucket: (env: string): string => `telecom-mlops-llmops-data-${env}`,
+  /** Object prefixes inside the bucket. */
+  bronze: 'bronze/churn',
+  silver: 'silver/churn',
+  gold: 'gold/churn',
+  /** BigQuery data sets by layer; `scored_churn` lives beside the gold tables. */
+  datasets: {
+    bronze: 'telecom_bronze',
+    silver: 'telecom_silver',
+    gold: 'telecom_gold',
+    diamond: 'telecom_gold',
+  },
+  model: 'churn',
+  driftMetric: 'churn_feature_drift_score',
+} as const;
+
+const yesNo = { kind: 'category', levels: ['No', 'Yes'] } as const;
+const internetService = {
+  kind: 'category',
+  levels: ['No', 'Yes', 'No internet service'],
+} as const;
+
+const identity = {
+  customerID: { kind: 'string', tags: ['key', 'pii'] },
+  month: { kind: 'date', description: 'First day of the month the row describes' },
+} as const;
+
+const attributes = {
+  gender: { kind: 'category', levels: ['Female', 'Male'] },
+  SeniorCitizen: { kind: 'int32', min: 0, max: 1 },
+  Partner: yesNo,
+  Dependents: yesNo,
+  tenure: { kind: 'int32', min: 0, unit: 'months' },
+  PhoneService: yesNo,
+  MultipleLines: { kind: 'category', levels: ['No', 'Yes', 'No phone service'] },
+  InternetService: { kind: 'category', levels: ['DSL', 'Fiber optic', 'No'] },
+  OnlineSecurity: internetService,
+  OnlineBackup: internetService,
+  DeviceProtection: internetService,
+  TechSupport: internetService,
+  StreamingTV: internetService,
+  StreamingMovies: internetService,
+  Contract: { kind: 'category', levels: ['Month-to-month', 'One year', 'Two year'] },
+  PaperlessBilling: yesNo,
+  PaymentMethod: {
+    kind: 'string',
+    description: 'Open on purpose: a new method is drift to be seen, not an error to be hidden',
+  },
+  MonthlyCharges: { kind: 'float64', min: 0, nullable: true, unit: 'USD' },
+  TotalCharges: {
+    kind: 'float64',
+    min: 0,
+    nullable: true,
+    unit: 'USD',
+    description: 'Missing in the first month (tenure 0): nothing has been billed yet',
+  },
+} as const;
+
+const label = { Churn: { ...yesNo, tags: ['label'] } } as const;
+
+/** Silver: one typed row per customer and month. */
+export const churn = defineTable({
+  name: 'churn',
+  layer: 'silver',
+  key: ['customerID', 'month'],
+  columns: { ...identity, ...attributes, ...label },
+  partitionBy: ['month'],
+  description: 'Telco customers, typed and checked, one row per customer and month',
+});
+
+/** Gold: what models learn from. */
+export const featuresChurn = defineTable({
+  name: 'features_churn',
+  layer: 'gold',
+  key: ['customerID', 'month'],
+  columns: { ...identity, ...attributes, ...label },
+  partitionBy: ['month'],
+  description: 'Labelled customers of the training month',
+});
+
+/** Gold: what is scored; the same columns without the label. */
+export const featuresChurnScoreInput = defineTable({
+  name: 'features_churn_score_input',
+  layer: 'gold',
+  key: ['customerID', 'month'],
+  columns: { ...identity, ...attributes },
+  partitionBy: ['month'],
+  description: 'Customers to score, all months',
+});
+
+export type ScoreInputRow = Row<typeof featuresChurnScoreInput>;
+export type ChurnRow = Row<typeof churn>;

@@ -1,0 +1,22 @@
+import type { Clock, IngestSource, ObjectStore, TableStore } from '@lagoa/data';
+import type { Progress } from './progress.ts';
+
+/**
+ * Everything the steps need from the world. `wire-local.ts` fills it with folders and DuckDB,
+ * another wiring with buckets and BigQuery; the steps are the same.
+ */
+export interface Wiring {
+  /** The bucket `telecom-mlops-llmops-data-<env>`. */
+  readonly bucket: ObjectStore;
+  /** Silver, gold and diamond tables. */
+  readonly tables: TableStore;
+  /** Bundles and the registry. */
+  readonly models: ObjectStore;
+  readonly clock: Clock;
+  readonly progress: Progress;
+  /** Opens a path or URL. */
+  openSource(location: string): Promise<IngestSource & { close(): Promise<void> }>;
+  /** Writes a page for people and says where it lies. */
+  writePage(name: string, html: string): Promise<string>;
+  close(): Promise<void>;
+}
