@@ -18,16 +18,32 @@ export function* readRows<T extends { readonly columns: Columns }>(
   table: T,
   batch: RecordBatch,
 ): Generator<Row<T>> {
-  const readers = Object.entries(table.columns).map(([name, column]) => {
-    const values = readColumn(batch, name);
-    return { name, values, convert: createConverter(name, column, values.kind) };
-  });
+  const readers = readTableColumns(table, batch);
   for (let record = 0; record < batch.numRows; record++) {
     const row: Record<string, ArrowValue> = {};
-    for (const { name, values, convert } of readers)
-      row[name] = convert(values.value(record), record);
+    for (const { name, value } of readers) row[name] = value(record);
     if (isRow<T>(row)) yield row;
   }
+}
+
+/** A column of a batch behind the checks of its declaration. */
+export interface TableColumn {
+  readonly name: string;
+  readonly column: Column;
+  /** The value of a row; throws `invalid-data` where the declaration does not allow it. */
+  value(row: number): ArrowValue;
+}
+
+/** The columns of a table in a batch, in the order of the declaration, read with checks. */
+export function readTableColumns(
+  table: { readonly columns: Columns },
+  batch: RecordBatch,
+): readonly TableColumn[] {
+  return Object.entries(table.columns).map(([name, column]) => {
+    const values = readColumn(batch, name);
+    const convert = createConverter(name, column, values.kind);
+    return { name, column, value: (row) => convert(values.value(row), row) };
+  });
 }
 
 /** True by construction: the converters have checked every cell. */

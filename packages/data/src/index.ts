@@ -23,12 +23,15 @@ export {
   ingestFile,
   parseBronzeManifest,
 } from './ingest-file.ts';
+export { type AppendLog, createLog } from './log.ts';
 export { loadPeer } from './missing-peer.ts';
 export { checkObjectKey } from './object-key.ts';
 export type { ByteRange, Generation, ObjectInfo, ObjectStore } from './object-store.ts';
+export { contractHash, publishId, snapshotFiles } from './publish.ts';
 export { createRandom, type Random } from './random.ts';
 export { collectBytes, readObject, readObjectJson, readStream } from './read-object.ts';
 export { type RetryOptions, retry } from './retry.ts';
+export type { CompiledSql, SqlEngine, SqlValue } from './sql-engine.ts';
 export {
   type Columns,
   defineTable,

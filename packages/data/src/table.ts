@@ -13,10 +13,10 @@ export interface TableDefinition<C extends Columns = Columns, Name extends strin
   readonly name: Name;
   readonly layer: Layer;
   /** Columns that together name one row; empty when rows have no key. */
-  readonly key: readonly (keyof C & string)[];
+  readonly key: readonly string[];
   readonly columns: C;
   /** Columns whose values name the partition of a row. */
-  readonly partitionBy: readonly (keyof C & string)[];
+  readonly partitionBy: readonly string[];
   readonly description?: string;
 }
 
@@ -32,7 +32,8 @@ const namePattern = /^[A-Za-z_][A-Za-z0-9_]{0,299}$/;
  * digit, at most 300 characters, and unique without regard to case (BigQuery's rules).
  *
  * Throws `invalid-argument` on a bad name, an empty table, a key that is missing or nullable, an
- * empty or repeated level, `min > max`, or a decimal outside precision 1–38, scale 0–precision.
+ * empty or repeated level, `min > max`, a decimal outside precision 1–38, scale 0–precision, or a
+ * partition column that is a float64, decimal or timestamp.
  *
  * @example
  * const customers = defineTable({
@@ -69,6 +70,11 @@ export function defineTable<const C extends Columns, const Name extends string>(
       throw invalid(
         `table ${name} has no column ${keyColumn}; it has ${Object.keys(columns).join(', ')}`,
       );
+  }
+  for (const partitionColumn of partitionBy) {
+    const kind = columns[partitionColumn]?.kind;
+    if (kind === 'float64' || kind === 'decimal' || kind === 'timestamp')
+      throw invalid(`table ${name} cannot be partitioned by the ${kind} ${partitionColumn}`);
   }
   for (const keyColumn of key) {
     if (columns[keyColumn]?.nullable) throw invalid(`key column ${name}.${keyColumn} is nullable`);

@@ -1,5 +1,5 @@
 import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { LagoaError } from '../error.ts';
 import { checkObjectKey } from '../object-key.ts';
@@ -9,6 +9,8 @@ import { hasFileCode, toFileError } from './file-error.ts';
 export interface FolderObjectStore extends ObjectStore {
   /** The absolute path that holds an object, for readers that want a file. */
   pathOf(key: string): string;
+  /** Removes what crashed writers left under a prefix, last changed at `untilMs` or before. */
+  sweep(prefix: string, untilMs: number): Promise<void>;
 }
 
 /** Files being written; `list` passes over them and a crash may leave them behind. */
@@ -28,8 +30,18 @@ let temporaryFiles = 0;
 export function createFolderObjectStore({ root }: { readonly root: string }): FolderObjectStore {
   const base = resolve(root);
   const pathOf = (key: string): string => join(base, ...checkObjectKey(key).split('/'));
+  const folderOf = (prefix: string): string => {
+    const slash = prefix.lastIndexOf('/');
+    return slash < 0 ? base : pathOf(prefix.slice(0, slash));
+  };
   return {
     pathOf,
+    async sweep(prefix, untilMs) {
+      for (const path of (await listFiles(folderOf(prefix))).filter(isTemporary)) {
+        const info = await stat(path).catch(() => undefined);
+        if (info !== undefined && info.mtimeMs <= untilMs) await unlink(path).catch(() => undefined);
+      }
+    },
     async get(key, { range, signal } = {}) {
       const path = pathOf(key);
       try {
@@ -74,13 +86,10 @@ export function createFolderObjectStore({ root }: { readonly root: string }): Fo
       }
     },
     async *list(prefix) {
-      const slash = prefix.lastIndexOf('/');
-      const folderKey = slash < 0 ? '' : prefix.slice(0, slash);
       const keys: string[] = [];
-      const start = folderKey === '' ? base : pathOf(folderKey);
-      for (const path of await listFiles(start)) {
+      for (const path of await listFiles(folderOf(prefix))) {
         const key = path.slice(base.length + 1).replaceAll(sep, '/');
-        if (key.startsWith(prefix)) keys.push(key);
+        if (key.startsWith(prefix) && !isTemporary(path)) keys.push(key);
       }
       for (const key of keys.sort()) {
         const info = await stat(pathOf(key), { bigint: true }).catch((error: unknown) => {
@@ -162,8 +171,12 @@ async function listFiles(folder: string): Promise<string[]> {
     },
   );
   return entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith(temporaryMark))
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function isTemporary(path: string): boolean {
+  return basename(path).startsWith(temporaryMark);
 }
 
 function emptyBody(): ReadableStream<Uint8Array> {

@@ -1,2 +1,10 @@
+export { createDuckdbEngine, type DuckdbEngine, type DuckdbEngineOptions } from './duckdb-engine.ts';
 export { createFolderObjectStore, type FolderObjectStore } from './folder-object-store.ts';
 export { type OpenedSource, type OpenSourceOptions, openSource } from './open-source.ts';
+export {
+  createParquetTableStore,
+  type ParquetTableStore,
+  type ParquetTableStoreOptions,
+  type PruneOptions,
+  type PruneResult,
+} from './parquet-table-store.ts';
