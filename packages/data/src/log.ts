@@ -26,7 +26,10 @@ export interface AppendLog {
 export function createLog(store: ObjectStore, prefix: string): AppendLog {
   const keyOf = (number: number): string => {
     if (!(Number.isInteger(number) && number >= 1 && number < 1e12))
-      throw new LagoaError('invalid-argument', `a log number must be 1 to 10^12 − 1, got ${number}`);
+      throw new LagoaError(
+        'invalid-argument',
+        `a log number must be 1 to 10^12 − 1, got ${number}`,
+      );
     return `${prefix}/${String(number).padStart(12, '0')}.json`;
   };
   return {

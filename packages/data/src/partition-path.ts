@@ -27,7 +27,9 @@ export function partitionSegment([column, value]: PartitionValue): string {
 export function partitionFolder(name: string): string {
   return name
     .split('/')
-    .map((part) => (part.length <= 150 ? part : `${part.slice(0, 100)}~${sha256(part).slice(0, 32)}`))
+    .map((part) =>
+      part.length <= 150 ? part : `${part.slice(0, 100)}~${sha256(part).slice(0, 32)}`,
+    )
     .join('/');
 }
 

@@ -103,7 +103,9 @@ function isSnapshot(value: unknown): value is Snapshot {
     value.kind === 'snapshot' &&
     'version' in value &&
     value.version === 1 &&
-    ['table', 'id', 'contractHash', 'publishedAtMicros'].every((field) => typeOf(field) === 'string') &&
+    ['table', 'id', 'contractHash', 'publishedAtMicros'].every(
+      (field) => typeOf(field) === 'string',
+    ) &&
     ['number', 'parent', 'rows'].every((field) => typeOf(field) === 'number') &&
     ['provenance', 'files'].every((field) => typeOf(field) === 'object')
   );

@@ -12,8 +12,5 @@ export interface CompiledSql {
 /** Runs SQL of its dialect and gives the rows as Arrow batches. */
 export interface SqlEngine {
   readonly dialect: 'duckdb' | 'bigquery';
-  query(
-    sql: CompiledSql,
-    options?: { readonly signal?: AbortSignal },
-  ): AsyncIterable<RecordBatch>;
+  query(sql: CompiledSql, options?: { readonly signal?: AbortSignal }): AsyncIterable<RecordBatch>;
 }

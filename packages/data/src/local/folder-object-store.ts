@@ -39,7 +39,8 @@ export function createFolderObjectStore({ root }: { readonly root: string }): Fo
     async sweep(prefix, untilMs) {
       for (const path of (await listFiles(folderOf(prefix))).filter(isTemporary)) {
         const info = await stat(path).catch(() => undefined);
-        if (info !== undefined && info.mtimeMs <= untilMs) await unlink(path).catch(() => undefined);
+        if (info !== undefined && info.mtimeMs <= untilMs)
+          await unlink(path).catch(() => undefined);
       }
     },
     async get(key, { range, signal } = {}) {

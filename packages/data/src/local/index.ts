@@ -1,4 +1,8 @@
-export { createDuckdbEngine, type DuckdbEngine, type DuckdbEngineOptions } from './duckdb-engine.ts';
+export {
+  createDuckdbEngine,
+  type DuckdbEngine,
+  type DuckdbEngineOptions,
+} from './duckdb-engine.ts';
 export { createFolderObjectStore, type FolderObjectStore } from './folder-object-store.ts';
 export { type OpenedSource, type OpenSourceOptions, openSource } from './open-source.ts';
 export {

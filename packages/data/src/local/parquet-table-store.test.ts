@@ -116,7 +116,18 @@ describe('createParquetTableStore', () => {
   });
 
   test('hostile partition values stay inside their folder and come back', async () => {
-    const hostile = ['../../../etc', "a'b\"c", 'a/b', '.', '..', '~', '%00', 'é\n\t', 'x'.repeat(400), ''];
+    const hostile = [
+      '../../../etc',
+      'a\'b"c',
+      'a/b',
+      '.',
+      '..',
+      '~',
+      '%00',
+      'é\n\t',
+      'x'.repeat(400),
+      '',
+    ];
     const rows = [...hostile, null].map((month, id) => ({ id, month, value: id }));
     const store = storeOf();
     const snapshot = await store.publish(months, once(months, rows), {
@@ -165,7 +176,10 @@ describe('createParquetTableStore', () => {
       engine,
       folderOf: (table) => `lake-dev/${table.layer}/churn/${table.name}`,
     });
-    await store.publish(months, once(months, january), { mode: 'replace', provenance: inputs('a') });
+    await store.publish(months, once(months, january), {
+      mode: 'replace',
+      provenance: inputs('a'),
+    });
     expect(await readdir(join(root, 'lake-dev/gold/churn/months'))).toStrictEqual(['data', 'log']);
   });
 });
@@ -226,7 +240,13 @@ test('every kind goes through Parquet and back without loss', async () => {
       day: '0001-01-01',
       at: -1n,
     },
-    { ...empty, real: Number.POSITIVE_INFINITY, day: '9999-12-31', at: 253402300799999999n, level: '' },
+    {
+      ...empty,
+      real: Number.POSITIVE_INFINITY,
+      day: '9999-12-31',
+      at: 253402300799999999n,
+      level: '',
+    },
     { ...empty, real: 5e-324, day: '1900-02-28', at: -62135596800000000n, text: 'a\0b' },
     { ...empty, real: 0.1 + 0.2, day: '1582-10-10' },
   ];

@@ -101,7 +101,10 @@ export function createParquetTableStore({
       if (expects !== undefined && expects !== (head?.number ?? 0))
         throw conflict(table, expects, head?.number ?? 0);
       const id = publishId(table, plan);
-      const attempt = random.integer(2 ** 32).toString(16).padStart(8, '0');
+      const attempt = random
+        .integer(2 ** 32)
+        .toString(16)
+        .padStart(8, '0');
       const written: string[] = [];
       try {
         const files = await duckdb.withConnection(async (connection) => {
@@ -271,7 +274,9 @@ async function writeParquet(
 ): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await connection.run(`COPY (${query}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`);
+    await connection.run(
+      `COPY (${query}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+    );
     for (const synced of [path, dirname(path)]) {
       const handle = await open(synced, 'r');
       await handle.sync().finally(() => handle.close());
