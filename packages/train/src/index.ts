@@ -1,6 +1,26 @@
-export type { Dataset } from './dataset.ts';
+export { createDataset, type Dataset, takeRows } from './dataset.ts';
+export { averagePrecision } from './metrics/average-precision.ts';
+export { brierScore } from './metrics/brier-score.ts';
+export {
+  type CalibrationBin,
+  type CalibrationCurve,
+  calibrationCurve,
+} from './metrics/calibration-curve.ts';
+export { type ConfusionMatrix, confusionMatrix } from './metrics/confusion-matrix.ts';
+export type { Interval } from './metrics/interval.ts';
+export { logLoss } from './metrics/log-loss.ts';
+export {
+  type PrecisionRecallPoint,
+  precisionRecallCurve,
+} from './metrics/precision-recall-curve.ts';
+export { rocAuc } from './metrics/roc-auc.ts';
+export { rocAucDifference } from './metrics/roc-auc-difference.ts';
+export { rocAucInterval } from './metrics/roc-auc-interval.ts';
+export { type RocPoint, rocCurve } from './metrics/roc-curve.ts';
+export type { Numbers, ScoredRows } from './metrics/scored-rows.ts';
 export type { BoostedModel, Tree } from './model/boosted-model.ts';
 export type { Contributions, Predictor } from './predictor.ts';
+export { type Shares, type Split, splitByHash, splitStratified } from './split.ts';
 export type {
   BoostingParameters,
   Trainer,
