@@ -1,1 +1,26 @@
+export { applyBatch } from './apply-batch.ts';
+export { applyRow, compileRow } from './apply-row.ts';
+export type {
+  ColumnInput,
+  ColumnInputs,
+  LevelColumn,
+  LevelKind,
+  NumericColumn,
+  NumericKind,
+  RefusedColumn,
+  RefusedTag,
+} from './column-input.ts';
+export {
+  defineFeatures,
+  type FeatureDefinition,
+  type Features,
+  type SlotName,
+} from './define-features.ts';
+export type { Feature, FittedFeature, NumericFeature, NumericInput } from './feature.ts';
 export type { FeatureGroup, FeatureMatrix } from './feature-matrix.ts';
+export { fitFeatures } from './fit.ts';
+export type { FittedFeatures } from './fitted-features.ts';
+export type { FeatureLayout, NamedFeature } from './layout.ts';
+export type { LevelOptions, UnseenPolicy } from './levels.ts';
+export type { FeatureSource } from './observe-columns.ts';
+export type { FeatureRow } from './read-row.ts';

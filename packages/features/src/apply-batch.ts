@@ -1,0 +1,41 @@
+import type { RecordBatch, Table } from 'apache-arrow';
+import type { FeatureMatrix } from './feature-matrix.ts';
+import type { FittedFeatures } from './fitted-features.ts';
+import { readBatch } from './read-batch.ts';
+import { compileSlotWriter } from './slot-writer.ts';
+
+/**
+ * The feature matrix of one or more Arrow batches, rows in their order; bit for bit what `applyRow`
+ * gives. Columns that no feature reads and the order of columns do not matter.
+ *
+ * Throws `not-found` for a missing column and `invalid-data` for a column of another kind or a level
+ * refused by `unseen: 'error'`.
+ */
+export function applyBatch(
+  fitted: FittedFeatures,
+  batches: RecordBatch | readonly RecordBatch[] | Table,
+): FeatureMatrix {
+  const list = listBatches(batches);
+  const { names, groups, hash } = fitted.layout;
+  const width = names.length;
+  const rows = list.reduce((sum, batch) => sum + batch.numRows, 0);
+  const values = new Float32Array(rows * width);
+  let base = 0;
+  for (const batch of list) {
+    const columns = readBatch(batch);
+    fitted.features.forEach((feature, i) => {
+      const write = compileSlotWriter(feature, columns);
+      const start = base + (groups[i]?.start ?? 0);
+      for (let row = 0; row < batch.numRows; row++) write(row, values, start + row * width);
+    });
+    base += batch.numRows * width;
+  }
+  return { values, rows, names, groups, layoutHash: hash };
+}
+
+function listBatches(
+  batches: RecordBatch | readonly RecordBatch[] | Table,
+): readonly RecordBatch[] {
+  if ('batches' in batches) return batches.batches;
+  return 'numRows' in batches ? [batches] : batches;
+}

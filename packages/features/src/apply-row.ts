@@ -1,0 +1,39 @@
+import { inputColumns } from './feature.ts';
+import type { FittedFeatures } from './fitted-features.ts';
+import { createRowReader, type FeatureRow } from './read-row.ts';
+import { compileSlotWriter } from './slot-writer.ts';
+
+/**
+ * The fitted features as one function of a row, compiled once: for serving. Columns that no feature
+ * reads and the order of columns do not matter. The vector is new at each call.
+ *
+ * The function throws `not-found` for a missing column (null is a value, `undefined` is not) and
+ * `invalid-data` for a value that is not of its column or a level refused by `unseen: 'error'`.
+ */
+export function compileRow(fitted: FittedFeatures): (row: FeatureRow) => Float32Array<ArrayBuffer> {
+  const reader = createRowReader(inputColumns(fitted.features.map(({ transform }) => transform)));
+  const writers = fitted.features.map((feature) => compileSlotWriter(feature, reader.values));
+  const starts = fitted.layout.groups.map(({ start }) => start);
+  return (row) => {
+    reader.read(row);
+    const vector = new Float32Array(fitted.layout.names.length);
+    writers.forEach((write, i) => {
+      write(0, vector, starts[i] ?? 0);
+    });
+    return vector;
+  };
+}
+
+const compiledRows = new WeakMap<FittedFeatures, ReturnType<typeof compileRow>>();
+
+/**
+ * The feature vector of one row, in the order of `fitted.layout.names`, NaN for missing; bit for bit
+ * what `applyBatch` gives. Compiles the features at the first call with them, see `compileRow`.
+ */
+export function applyRow(fitted: FittedFeatures, row: FeatureRow): Float32Array<ArrayBuffer> {
+  const known = compiledRows.get(fitted);
+  if (known !== undefined) return known(row);
+  const compiled = compileRow(fitted);
+  compiledRows.set(fitted, compiled);
+  return compiled(row);
+}

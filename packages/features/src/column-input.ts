@@ -1,0 +1,69 @@
+import type { Column, Columns } from '@lagoa/data';
+
+/** Kinds that can be read as one number: int64 and decimal as the nearest double, boolean as 0 or 1. */
+export type NumericKind = 'int32' | 'int64' | 'float64' | 'decimal' | 'boolean';
+
+/** Kinds that can be read as one level: a boolean's levels are `false` and `true`. */
+export type LevelKind = 'category' | 'string' | 'boolean';
+
+/** A column as a source of numbers. Plain JSON. */
+export interface NumericColumn {
+  readonly kind: 'column';
+  readonly name: string;
+  readonly type: NumericKind;
+}
+
+/** A column as a source of levels; `levels` where the table declares them. Plain JSON. */
+export interface LevelColumn<Level extends string = string> {
+  readonly kind: 'column';
+  readonly name: string;
+  readonly type: LevelKind;
+  readonly levels?: readonly Level[];
+}
+
+/** Tags that keep a column out of every feature. */
+export type RefusedTag = 'pii' | 'label' | 'leaky' | 'key';
+
+/** What a refused column looks like to the compiler: nothing that a transform takes. */
+export interface RefusedColumn<Reason extends string> {
+  readonly kind: 'refused-column';
+  readonly reason: Reason;
+}
+
+type TagOf<C extends Column> = C extends { readonly tags: readonly (infer Tag)[] } ? Tag : never;
+
+type ReadableColumn<C extends Column> = C extends {
+  readonly kind: 'category';
+  readonly levels: readonly (infer Level extends string)[];
+}
+  ? LevelColumn<Level> & { readonly type: 'category'; readonly levels: readonly Level[] }
+  : C extends { readonly kind: 'boolean' }
+    ? LevelColumn<'false' | 'true'> & {
+        readonly type: 'boolean';
+        readonly levels: readonly ['false', 'true'];
+      }
+    : C extends { readonly kind: 'string' }
+      ? LevelColumn & { readonly type: 'string' }
+      : C extends { readonly kind: infer Kind extends NumericKind }
+        ? NumericColumn & { readonly type: Kind }
+        : RefusedColumn<`${C['kind']} columns have no transform`>;
+
+/** One column as `defineFeatures` offers it. */
+export type ColumnInput<C extends Column> = [Extract<TagOf<C>, RefusedTag>] extends [never]
+  ? ReadableColumn<C>
+  : RefusedColumn<`tagged ${Extract<TagOf<C>, RefusedTag>}`>;
+
+/** The columns of a table as `defineFeatures` offers them, under their own names. */
+export type ColumnInputs<C extends Columns> = { readonly [Name in keyof C]: ColumnInput<C[Name]> };
+
+export const refusedTags: readonly RefusedTag[] = ['pii', 'label', 'leaky', 'key'];
+
+export const numericKinds: readonly NumericKind[] = [
+  'int32',
+  'int64',
+  'float64',
+  'decimal',
+  'boolean',
+];
+
+export const levelKinds: readonly LevelKind[] = ['category', 'string', 'boolean'];

@@ -1,0 +1,103 @@
+import { type Columns, LagoaError, type TableDefinition } from '@lagoa/data';
+import { checkFeature } from './check-feature.ts';
+import type { ColumnInputs } from './column-input.ts';
+import { deepFreeze } from './deep-freeze.ts';
+import type { Feature } from './feature.ts';
+import type { otherLevel, UnseenPolicy } from './levels.ts';
+import { offerColumns } from './offer-columns.ts';
+import { bucketize } from './transforms/bucketize.ts';
+import { frequency } from './transforms/frequency.ts';
+import { impute } from './transforms/impute.ts';
+import { log1p } from './transforms/log1p.ts';
+import { minMax } from './transforms/min-max.ts';
+import { numeric } from './transforms/numeric.ts';
+import { oneHot } from './transforms/one-hot.ts';
+import { ordinal } from './transforms/ordinal.ts';
+import { ratio } from './transforms/ratio.ts';
+import { standardize } from './transforms/standardize.ts';
+
+export type Features = Readonly<Record<string, Feature>>;
+
+/** What to compute from a table's rows, nothing learnt yet. Frozen plain JSON. */
+export interface FeatureDefinition<F extends Features = Features> {
+  readonly kind: 'feature-definition';
+  readonly version: 1;
+  /** Name of the table. */
+  readonly table: string;
+  /** In vector order. */
+  readonly features: F;
+}
+
+type SlotNameOf<Name extends string, F> = F extends {
+  readonly kind: 'one-hot';
+  readonly levels?: readonly (infer Level extends string)[];
+  readonly unseen: infer Unseen extends UnseenPolicy;
+}
+  ? `${Name}=${Level}` | ('other' extends Unseen ? `${Name}=${typeof otherLevel}` : never)
+  : F extends { readonly kind: 'impute'; readonly indicator: true }
+    ? Name | `${Name}=missing`
+    : Name;
+
+/** The names of the slots that features fill, as far as levels are declared. */
+export type SlotName<F extends Features> = {
+  [Name in keyof F & string]: SlotNameOf<Name, F[Name]>;
+}[keyof F & string];
+
+/** The transforms; each is documented with its type. */
+export const transforms: {
+  readonly numeric: typeof numeric;
+  readonly impute: typeof impute;
+  readonly standardize: typeof standardize;
+  readonly minMax: typeof minMax;
+  readonly log1p: typeof log1p;
+  readonly bucketize: typeof bucketize;
+  readonly ratio: typeof ratio;
+  readonly oneHot: typeof oneHot;
+  readonly ordinal: typeof ordinal;
+  readonly frequency: typeof frequency;
+} = {
+  numeric,
+  impute,
+  standardize,
+  minMax,
+  log1p,
+  bucketize,
+  ratio,
+  oneHot,
+  ordinal,
+  frequency,
+};
+
+/**
+ * Declares features of a table. The record's order is the order of the vector. Columns tagged
+ * `pii`, `label`, `leaky` or `key`, and the table's key, are refused: tags by the compiler and at
+ * run time, the key at run time.
+ *
+ * Throws `invalid-argument` for a refused or unknown column, a column of a kind that the transform
+ * does not take, a feature name that is not letters, digits and `_`, and for no features at all.
+ *
+ * @example
+ * const definition = defineFeatures(customers, (column, f) => ({
+ *   tenure: f.numeric(column.tenure),
+ *   charges: f.standardize(f.impute(column.charges, 'median')),
+ *   contract: f.oneHot(column.contract, { unseen: 'error' }),
+ * }));
+ */
+export function defineFeatures<C extends Columns, const F extends Features>(
+  table: TableDefinition<C>,
+  build: (column: ColumnInputs<C>, f: typeof transforms) => F,
+): FeatureDefinition<F> {
+  const features = build(offerColumns(table), transforms);
+  const entries = Object.entries<Feature>(features);
+  if (entries.length === 0) throw invalid(`features of ${table.name}: there are none`);
+  for (const [name, feature] of entries) {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+      throw invalid(`feature name must be letters, digits and _, got ${JSON.stringify(name)}`);
+    checkFeature(feature, { feature: name, table });
+  }
+  return deepFreeze({ kind: 'feature-definition', version: 1, table: table.name, features });
+}
+
+function invalid(message: string): LagoaError {
+  return new LagoaError('invalid-argument', message);
+}

@@ -1,0 +1,42 @@
+import { contentHash, LagoaError } from '@lagoa/data';
+import type { FittedFeature } from './feature.ts';
+import type { FeatureGroup } from './feature-matrix.ts';
+import { otherLevel } from './levels.ts';
+
+export interface NamedFeature {
+  readonly name: string;
+  readonly transform: FittedFeature;
+}
+
+/** What stands where in a feature vector. Plain JSON. */
+export interface FeatureLayout<Name extends string = string> {
+  /** One name per slot. */
+  readonly names: readonly Name[];
+  /** One group per feature. */
+  readonly groups: readonly FeatureGroup[];
+  /** Changes when a name, a group or anything learnt changes. */
+  readonly hash: string;
+}
+
+export function layoutOf(features: readonly NamedFeature[]): FeatureLayout {
+  const names: string[] = [];
+  const groups = features.map(({ name, transform }) => {
+    const start = names.length;
+    names.push(...slotNames(name, transform));
+    return { name, start, end: names.length };
+  });
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new LagoaError('invalid-data', `two slots are named ${twice}: a level has that name`);
+  return { names, groups, hash: contentHash({ names, groups, features }) };
+}
+
+/** The slots of one feature: `tenure`, `tenure=missing`, `contract=One year`, `contract=(other)`. */
+function slotNames(name: string, feature: FittedFeature): readonly string[] {
+  if (feature.kind === 'one-hot') {
+    const levels = feature.unseen === 'other' ? [...feature.levels, otherLevel] : feature.levels;
+    return levels.map((level) => `${name}=${level}`);
+  }
+  if (feature.kind === 'impute' && feature.indicator) return [name, `${name}=missing`];
+  return [name];
+}

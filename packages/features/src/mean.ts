@@ -1,0 +1,29 @@
+/**
+ * The mean by integer sums: each value is scaled by one power of two to below 2⁵³, rounded to an
+ * integer (halves away from zero) and added exactly, so the order of the values does not matter.
+ * The rounding costs at most 2⁻⁵³ of the largest magnitude. NaN for no values.
+ *
+ * @example
+ * mean(Float64Array.of(1e16, 1, -1e16)) === mean(Float64Array.of(1, 1e16, -1e16)) // true
+ */
+export function mean(values: Float64Array): number {
+  if (values.length === 0) return Number.NaN;
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const shift = 52 - exponentOf(largest);
+  // Two steps: 2^shift alone overflows for the smallest magnitudes.
+  const first = 2 ** Math.trunc(shift / 2);
+  const second = 2 ** (shift - Math.trunc(shift / 2));
+  let sum = 0n;
+  for (const value of values) {
+    const scaled = Math.round(Math.abs(value) * first * second);
+    sum += BigInt(value < 0 ? -scaled : scaled);
+  }
+  return Number(sum) / values.length / first / second;
+}
+
+/** The `e` of `2^e <= value < 2^(e+1)`; −1023 for 0 and subnormal numbers. */
+function exponentOf(value: number): number {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  return ((view.getUint16(0) >> 4) & 0x7ff) - 1023;
+}

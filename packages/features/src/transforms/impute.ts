@@ -1,0 +1,69 @@
+import { LagoaError } from '@lagoa/data';
+import type { FittedNumericInput, NumericInput } from '../feature.ts';
+import { mean } from '../mean.ts';
+import { orderStatistic, sortedValues } from '../order-statistic.ts';
+
+/** A number replaces the missing ones with itself; the others learn it from the known values. */
+export type ImputeStrategy = number | 'mean' | 'median' | 'mode';
+
+/**
+ * Replaces missing numbers. `median` is the lower median, an observed value; `mode` the most
+ * frequent value, the smallest of equals. With `indicator`, a second slot `<feature>=missing` is 1
+ * where the number was missing, else 0; such a feature feeds no other transform.
+ */
+export interface Impute<Indicator extends boolean = boolean> {
+  readonly kind: 'impute';
+  readonly input: NumericInput;
+  readonly strategy: ImputeStrategy;
+  readonly indicator: Indicator;
+}
+
+export interface FittedImpute {
+  readonly kind: 'impute';
+  readonly input: FittedNumericInput;
+  readonly strategy: ImputeStrategy;
+  readonly indicator: boolean;
+  readonly value: number;
+}
+
+export function impute(
+  input: NumericInput,
+  strategy: ImputeStrategy,
+  options?: { readonly indicator?: false },
+): Impute<false>;
+export function impute(
+  input: NumericInput,
+  strategy: ImputeStrategy,
+  options: { readonly indicator: true },
+): Impute<true>;
+export function impute(
+  input: NumericInput,
+  strategy: ImputeStrategy,
+  { indicator = false }: { readonly indicator?: boolean } = {},
+): Impute {
+  if (typeof strategy === 'number' && !Number.isFinite(strategy))
+    throw new LagoaError(
+      'invalid-argument',
+      `impute takes a finite number, "mean", "median" or "mode", got ${strategy}`,
+    );
+  return { kind: 'impute', input, strategy, indicator };
+}
+
+/** The value that replaces a missing one. `known` holds no NaN and is not empty unless constant. */
+export function fitImpute(known: Float64Array, strategy: ImputeStrategy): number {
+  if (typeof strategy === 'number') return strategy + 0;
+  if (strategy === 'mean') return mean(known);
+  const sorted = sortedValues(known);
+  return strategy === 'median' ? orderStatistic(sorted, 1, 2) : modeOf(sorted);
+}
+
+function modeOf(sorted: Float64Array): number {
+  let best = Number.NaN;
+  let bestCount = 0;
+  let count = 0;
+  sorted.forEach((value, i) => {
+    count = value === sorted[i - 1] ? count + 1 : 1;
+    if (count > bestCount) [best, bestCount] = [value, count];
+  });
+  return best;
+}

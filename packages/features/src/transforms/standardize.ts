@@ -1,0 +1,35 @@
+import type { FittedNumericInput, NumericInput } from '../feature.ts';
+import { mean } from '../mean.ts';
+
+/**
+ * `(x − mean) / standard deviation` of the known values, with the population deviation (divisor n),
+ * as scikit-learn's `StandardScaler`. A constant column gives 0.
+ */
+export interface Standardize {
+  readonly kind: 'standardize';
+  readonly input: NumericInput;
+}
+
+export interface FittedStandardize {
+  readonly kind: 'standardize';
+  readonly input: FittedNumericInput;
+  readonly mean: number;
+  /** 1 where the values did not vary. */
+  readonly standardDeviation: number;
+}
+
+export function standardize(input: NumericInput): Standardize {
+  return { kind: 'standardize', input };
+}
+
+/** `known` holds no NaN and is not empty. */
+export function fitStandardize(
+  known: Float64Array,
+): Pick<FittedStandardize, 'mean' | 'standardDeviation'> {
+  const center = mean(known);
+  const largest = known.reduce((most, value) => Math.max(most, Math.abs(value - center)), 0);
+  // Below what rounding the mean can cause, the values are one value.
+  if (largest <= Math.abs(center) * 2 ** -52) return { mean: center, standardDeviation: 1 };
+  const variance = mean(known.map((value) => ((value - center) / largest) ** 2));
+  return { mean: center, standardDeviation: Math.sqrt(variance) * largest };
+}
