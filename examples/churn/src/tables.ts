@@ -1,4 +1,4 @@
-import { defineTable, type Row } from '@lagoa/data';
+import { defineTable, type Row, type TableDefinition } from '@lagoa/data';
 
 /** Where everything is called what its users call it. */
 export const names = {
@@ -94,3 +94,8 @@ export const featuresChurnScoreInput = defineTable({
 
 export type ScoreInputRow = Row<typeof featuresChurnScoreInput>;
 export type ChurnRow = Row<typeof churn>;
+
+/** Where a table's files lie in the bucket: `silver/churn`, `gold/churn/<table>`, … */
+export function tableFolder({ layer, name }: Pick<TableDefinition, 'layer' | 'name'>): string {
+  return layer === 'silver' ? `silver/${name}` : `${layer}/churn/${name}`;
+}

@@ -1,0 +1,40 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '@lagoa/data';
+import {
+  createDuckdbEngine,
+  createFolderObjectStore,
+  createParquetTableStore,
+  openSource,
+} from '@lagoa/data/local';
+import type { ChurnOptions } from './options.ts';
+import type { Progress } from './progress.ts';
+import { names, tableFolder } from './tables.ts';
+import type { Wiring } from './wiring.ts';
+
+/**
+ * The story on one machine: folders for buckets, Parquet and DuckDB for the warehouse. Everything
+ * lies in the output folder.
+ */
+export function wireLocal(
+  { output, env }: Pick<ChurnOptions, 'output' | 'env'>,
+  progress: Progress,
+): Wiring {
+  const root = join(output, names.bucket(env));
+  const engine = createDuckdbEngine({ memoryLimitMb: 256 });
+  return {
+    bucket: createFolderObjectStore({ root }),
+    tables: createParquetTableStore({ root, engine, folderOf: tableFolder }),
+    models: createFolderObjectStore({ root: join(output, 'models') }),
+    clock: systemClock,
+    progress,
+    openSource,
+    async writePage(name, html) {
+      const path = join(output, name);
+      await mkdir(output, { recursive: true });
+      await writeFile(path, html);
+      return path;
+    },
+    close: () => engine.close(),
+  };
+}
