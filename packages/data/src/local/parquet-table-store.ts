@@ -259,7 +259,7 @@ async function writePartitions(
       names.length === 0
         ? 'SELECT * FROM staging'
         : `SELECT staging.* FROM staging JOIN parts ON ${matches.join(' AND ')}
-           WHERE part = ${Number(part)} ORDER BY staging.rowid`,
+           WHERE parts.part = ${Number(part)} ORDER BY staging.rowid`,
       objects.pathOf(key),
     );
     files[name] = [{ path: path.join('/'), rows: Number(rows), id }];

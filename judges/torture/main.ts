@@ -3,10 +3,13 @@
 import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-/** What every other file of this folder that is not a child process exports. */
+/** What every file named *.torture.ts exports. */
 interface Torture {
-  /** One round; throws when a promise is broken. The same seed does the same things. */
-  round(seed: number): Promise<void>;
+  /**
+   * One round: throws when a promise is broken, else says in a word what happened, so that a
+   * torture which only ever meets one case is seen. The same seed draws the same numbers.
+   */
+  round(seed: number): Promise<string>;
 }
 
 const { values } = parseArgs({
@@ -18,24 +21,31 @@ const { values } = parseArgs({
 });
 
 const names = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.child.ts') && file !== 'main.ts')
-  .map((file) => file.slice(0, -'.ts'.length))
+  .filter((file) => file.endsWith('.torture.ts'))
+  .map((file) => file.slice(0, -'.torture.ts'.length))
   .filter((name) => values.only === undefined || name === values.only);
-if (names.length === 0) throw new Error(`no torture is called ${values.only}`);
+if (names.length === 0) {
+  console.error(`no torture is called ${values.only}`);
+  process.exit(2);
+}
 
 const budgetMs = Number(values.minutes) * 60_000;
 if (!(budgetMs > 0)) throw new Error(`--minutes takes a number above 0, not ${values.minutes}`);
 
 let failed = 0;
 for (const name of names) {
-  const torture: Torture = await import(`./${name}.ts`);
+  const torture: Torture = await import(`./${name}.torture.ts`);
   const first = values.seed === undefined ? Date.now() % 1_000_000_000 : Number(values.seed);
   const end = performance.now() + budgetMs / names.length;
+  const outcomes: Record<string, number> = {};
   let seed = first;
   try {
-    do await torture.round(seed++);
-    while (values.seed === undefined && performance.now() < end);
-    console.log(`${name}: ${seed - first} rounds, seeds ${first} to ${seed - 1}, all held`);
+    do {
+      const outcome = await torture.round(seed++);
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    } while (values.seed === undefined && performance.now() < end);
+    const counts = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`);
+    console.log(`${name}: all held, ${counts.join(', ')}; seeds ${first} to ${seed - 1}`);
   } catch (cause) {
     failed += 1;
     console.error(
