@@ -1,4 +1,14 @@
+export { applyCalibration, type Calibration, fitCalibration } from './calibrate.ts';
 export { createDataset, type Dataset, takeRows } from './dataset.ts';
+export { type Evaluation, evaluate, type MetricValue } from './evaluate.ts';
+export type { GateCheck, GateCode, GateModel, GateRows } from './gate-inputs.ts';
+export {
+  type GatePolicy,
+  type JudgedModel,
+  judge,
+  scoreRows,
+  type Verdict,
+} from './judge.ts';
 export { averagePrecision } from './metrics/average-precision.ts';
 export { brierScore } from './metrics/brier-score.ts';
 export {
@@ -20,7 +30,9 @@ export { type RocPoint, rocCurve } from './metrics/roc-curve.ts';
 export type { Numbers, ScoredRows } from './metrics/scored-rows.ts';
 export type { BoostedModel, Tree } from './model/boosted-model.ts';
 export type { Contributions, Predictor } from './predictor.ts';
+export { hashRows } from './row-hash.ts';
 export { type Shares, type Split, splitByHash, splitStratified } from './split.ts';
+export { type ChosenThreshold, chooseThreshold, type OutcomeCosts } from './threshold.ts';
 export type {
   BoostingParameters,
   Trainer,

@@ -110,10 +110,14 @@ describe.each(golden.cases)('as scikit-learn: $name', (golden) => {
       golden.difference,
     );
   });
+});
 
-  test.skipIf(golden.calibration === undefined)('calibration bins', () => {
+test('calibration bins as scikit-learn’s quantile strategy, where scores are distinct', () => {
+  const found = golden.cases.filter(({ calibration }) => calibration !== undefined);
+  expect(found.map(({ name }) => name)).toEqual(['distinct']);
+  for (const { labels, scores, calibration } of found) {
     const { bins } = calibrationCurve({ labels, scores });
-    const [meanScores = [], observedRates = []] = golden.calibration ?? [];
+    const [meanScores = [], observedRates = []] = calibration ?? [];
     expectClose(
       bins.map((bin) => bin.meanScore),
       meanScores,
@@ -122,5 +126,5 @@ describe.each(golden.cases)('as scikit-learn: $name', (golden) => {
       bins.map((bin) => bin.observedRate),
       observedRates,
     );
-  });
+  }
 });
