@@ -1,5 +1,11 @@
 export { applyBatch } from './apply-batch.ts';
 export { applyRow, compileRow } from './apply-row.ts';
+export {
+  type CertifyOptions,
+  certify,
+  type FeatureCertificate,
+  type FeatureDifference,
+} from './certificate.ts';
 export type {
   ColumnInput,
   ColumnInputs,
@@ -16,6 +22,7 @@ export {
   type Features,
   type SlotName,
 } from './define-features.ts';
+export { describeFeatures, type FeatureDescription } from './describe-features.ts';
 export type { Feature, FittedFeature, NumericFeature, NumericInput } from './feature.ts';
 export type { FeatureGroup, FeatureMatrix } from './feature-matrix.ts';
 export { fitFeatures } from './fit.ts';
