@@ -28,7 +28,7 @@ export function kolmogorovSurvival(statistic: number, n: number): number {
   const square = scaled * statistic;
   if (square >= 370) return 0;
   // Both one-sided statistics cannot reach so far at once, or hardly ever: twice the one-sided.
-  if (statistic >= 0.5 || square > (n <= 140 ? 4 : 2.2))
+  if (statistic >= 0.5 || square > (n <= 1000 ? 4 : 2.2))
     return Math.min(1, 2 * smirnovSurvival(statistic, n));
   if (n <= 1000 || (n <= 100_000 && scaled * Math.sqrt(statistic) <= 1.4))
     return 1 - durbinMatrixCdf(statistic, n);
