@@ -10,6 +10,13 @@ export { readRows } from './arrow-rows.ts';
 export { type Clock, createManualClock, systemClock } from './clock.ts';
 export type { Column, ColumnKind, ColumnOptions, ColumnValue, NumberRange } from './column.ts';
 export {
+  type CsvColumn,
+  type CsvSource,
+  defineCsvSource,
+  type EmptyTreatment,
+  type RowRule,
+} from './csv-source.ts';
+export {
   isLagoaError,
   LagoaError,
   type LagoaErrorCode,
@@ -28,6 +35,12 @@ export { loadPeer } from './missing-peer.ts';
 export { checkObjectKey } from './object-key.ts';
 export type { ByteRange, Generation, ObjectInfo, ObjectStore } from './object-store.ts';
 export { contractHash, publishId, snapshotFiles } from './publish.ts';
+export {
+  type ConformCounts,
+  type QuarantineBudget,
+  type QuarantineRow,
+  quarantineTable,
+} from './quarantine.ts';
 export { createRandom, type Random } from './random.ts';
 export { collectBytes, readObject, readObjectJson, readStream } from './read-object.ts';
 export { type RetryOptions, retry } from './retry.ts';

@@ -71,7 +71,9 @@ export function nextSnapshot(
       { details: { feature: 'replace-partitions over a changed contract' } },
     );
   const live = Object.fromEntries(
-    Object.entries({ ...kept, ...files }).sort(([a], [b]) => (a < b ? -1 : 1)),
+    Object.entries({ ...kept, ...files })
+      .filter(([, partition]) => partition.length > 0)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
   const parent = head?.number ?? 0;
   return {
@@ -87,6 +89,15 @@ export function nextSnapshot(
     files: live,
     publishedAtMicros: publishedAtMicros.toString(),
   };
+}
+
+/** Whether a snapshot says no more than the one it follows: same contract, same files. */
+export function changesNothing(next: Snapshot, head: Snapshot | undefined): boolean {
+  return (
+    head !== undefined &&
+    next.contractHash === head.contractHash &&
+    contentHash(next.files) === contentHash(head.files)
+  );
 }
 
 /** Narrows a stored log entry to a snapshot; throws `corrupt` if it is none. */

@@ -48,6 +48,11 @@ export interface PublishOptions {
   /** The log number this publish builds on; another one there is a `conflict`. Default: the newest. */
   readonly expects?: number;
   readonly provenance: Provenance;
+  /**
+   * With `replace-partitions`: partitions (values of all partition columns as text) that are
+   * replaced even where the batches hold no row of them, that is, emptied.
+   */
+  readonly partitions?: readonly Readonly<Record<string, string | null>>[];
   readonly signal?: AbortSignal;
 }
 
@@ -65,7 +70,10 @@ export interface ReadOptions<Name extends string = string> {
 export interface TableStore {
   /** Throws `not-found` when the table was never published or the snapshot is gone. */
   read(table: TableDefinition, options?: ReadOptions): AsyncIterable<RecordBatch>;
-  /** Atomic; a repeat of a publish that is still live returns that snapshot and writes nothing. */
+  /**
+   * Atomic. A repeat of a publish that is still live returns that snapshot and writes nothing; a
+   * publish without rows that would change nothing returns the current one.
+   */
   publish(
     table: TableDefinition,
     batches: AsyncIterable<RecordBatch>,

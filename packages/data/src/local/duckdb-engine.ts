@@ -6,6 +6,8 @@ import { readBatches } from './duckdb-batches.ts';
 
 export interface DuckdbEngine extends SqlEngine {
   readonly dialect: 'duckdb';
+  /** A connection that the caller closes. */
+  connect(): Promise<DuckDBConnection>;
   /** Runs `use` with a connection of its own (temporary tables are private to it), then closes it. */
   withConnection<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -72,6 +74,7 @@ export function createDuckdbEngine({
   };
   return {
     dialect: 'duckdb',
+    connect,
     close,
     [Symbol.asyncDispose]: close,
     async withConnection(use) {

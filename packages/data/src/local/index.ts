@@ -1,3 +1,4 @@
+export { type ConformCsvOptions, type ConformedCsv, conformCsv } from './conform-csv.ts';
 export {
   createDuckdbEngine,
   type DuckdbEngine,
@@ -12,3 +13,4 @@ export {
   type PruneOptions,
   type PruneResult,
 } from './parquet-table-store.ts';
+export { type PublishCsvOptions, type PublishedCsv, publishCsv } from './publish-csv.ts';

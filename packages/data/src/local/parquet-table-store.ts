@@ -4,7 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Clock, systemClock } from '../clock.ts';
 import { isLagoaError, LagoaError } from '../error.ts';
 import { partitionFolder, partitionName, partitionSegment } from '../partition-path.ts';
-import { nextSnapshot, publishId, snapshotFiles } from '../publish.ts';
+import { changesNothing, nextSnapshot, publishId, snapshotFiles } from '../publish.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { TableDefinition } from '../table.ts';
 import { createTableLog } from '../table-log.ts';
@@ -92,7 +92,7 @@ export function createParquetTableStore({
         options.signal === undefined ? {} : { signal: options.signal },
       );
     },
-    async publish(table, batches, { mode, expects, provenance, signal }) {
+    async publish(table, batches, { mode, expects, provenance, partitions = [], signal }) {
       const plan = { mode, provenance };
       const log = logOf(table);
       const live = await log.findLive(table, plan);
@@ -125,9 +125,10 @@ export function createParquetTableStore({
         const snapshot = nextSnapshot(table, {
           head,
           plan,
-          files,
+          files: { ...emptied(table, partitions), ...files },
           publishedAtMicros: clock.now(),
         });
+        if (head !== undefined && changesNothing(snapshot, head)) return head;
         await appendTo(log, table, snapshot);
         return snapshot;
       } catch (error) {
@@ -137,6 +138,17 @@ export function createParquetTableStore({
       }
     },
   };
+}
+
+/** Partitions that a publish names, with no file. */
+function emptied(
+  table: TableDefinition,
+  partitions: readonly Readonly<Record<string, string | null>>[],
+): Record<string, readonly SnapshotFile[]> {
+  const names = partitions.map((values) =>
+    partitionName(table.partitionBy.map((column) => [column, values[column] ?? null])),
+  );
+  return Object.fromEntries(names.map((name) => [name, []]));
 }
 
 async function appendTo(

@@ -1,0 +1,276 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readRows } from '../arrow-rows.ts';
+import { type CsvSource, defineCsvSource } from '../csv-source.ts';
+import { quarantineColumns } from '../quarantine.ts';
+import { defineTable, type Row, type TableDefinition } from '../table.ts';
+import { type ConformCsvOptions, conformCsv } from './conform-csv.ts';
+import { createDuckdbEngine } from './duckdb-engine.ts';
+
+const engine = createDuckdbEngine({ threads: 2 });
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lagoa-csv-'));
+});
+afterAll(async () => {
+  await engine.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const people = defineTable({
+  name: 'people',
+  layer: 'silver',
+  key: ['id'],
+  columns: {
+    id: { kind: 'string' },
+    age: { kind: 'int32', min: 0, max: 150 },
+    plan: { kind: 'category', levels: ['basic', "pro's"], nullable: true },
+    paid: { kind: 'float64', nullable: true },
+  },
+});
+const source = defineCsvSource({ table: people });
+
+async function conform<T extends TableDefinition>(
+  csv: CsvSource<T>,
+  text: string | Uint8Array,
+  options: Partial<ConformCsvOptions<T>> = {},
+) {
+  const path = join(folder, `${Math.random()}.csv`);
+  await writeFile(path, text);
+  const result = await conformCsv(csv, {
+    engine,
+    path,
+    name: 'people.csv',
+    budget: { share: 1 },
+    ...options,
+  });
+  try {
+    const rows: Row<T>[] = [];
+    for await (const batch of result.accepted()) rows.push(...readRows(csv.table, batch));
+    const quarantine = [];
+    for await (const batch of result.quarantined())
+      quarantine.push(...readRows({ columns: quarantineColumns }, batch));
+    return { rows, quarantine, counts: result.counts };
+  } finally {
+    result.close();
+  }
+}
+
+describe('conformCsv', () => {
+  test('reads the RFC 4180 dialect: quotes, embedded line breaks, CRLF, byte order mark', async () => {
+    const { rows, counts } = await conform(
+      source,
+      '\ufeffid,age,plan,paid\r\n"a ""x"", y\nz",1,basic,1.5\r\n\' -- ;, 2 ,pro\'s,-1e3\r\né☂,3,,',
+    );
+    expect(rows).toStrictEqual([
+      { id: 'a "x", y\nz', age: 1, plan: 'basic', paid: 1.5 },
+      { id: "' -- ;", age: 2, plan: "pro's", paid: -1000 },
+      { id: 'é☂', age: 3, plan: null, paid: null },
+    ]);
+    expect(counts).toStrictEqual({ rows: 3, accepted: 3, quarantined: 0, byRule: {} });
+  });
+
+  test('quarantines each broken row once, with rule, column, reason, raw row and record', async () => {
+    const { rows, quarantine, counts } = await conform(
+      source,
+      [
+        'age,id,more,plan,paid',
+        '1,a,x,basic,1',
+        ',b,,basic,1',
+        'old,c,,basic,1',
+        '1.5,d,,basic,1',
+        '-1,e,,basic,1',
+        '151,f,,basic,1',
+        '1,g,,premium,1',
+        '1,h,,basic,NaN',
+        '1,a,,basic,2',
+        '9999999999,i,,basic,1',
+        '1,j,,basic,"1,5"',
+        '1,ok,,basic,',
+      ].join('\n'),
+    );
+    expect(rows.map(({ id }) => id)).toStrictEqual(['a', 'ok']);
+    expect(quarantine.map(({ record, rule, column }) => [record, rule, column])).toStrictEqual([
+      [1n, 'missing', 'age'],
+      [2n, 'wrong-type', 'age'],
+      [3n, 'wrong-type', 'age'],
+      [4n, 'below-min', 'age'],
+      [5n, 'above-max', 'age'],
+      [6n, 'unknown-level', 'plan'],
+      [7n, 'wrong-type', 'paid'],
+      [8n, 'duplicate-key', 'id'],
+      [9n, 'wrong-type', 'age'],
+      [10n, 'wrong-type', 'paid'],
+    ]);
+    expect(quarantine[5]).toStrictEqual({
+      source: 'people.csv',
+      record: 6n,
+      rule: 'unknown-level',
+      column: 'plan',
+      reason: 'expected one of "basic", "pro\'s", found "premium"',
+      raw: '{"age":"1","id":"g","more":"","plan":"premium","paid":"1"}',
+    });
+    expect(quarantine[7]?.reason).toBe(
+      'expected a new key, it is the one of record 0, found "a"',
+    );
+    expect(counts).toStrictEqual({
+      rows: 12,
+      accepted: 2,
+      quarantined: 10,
+      byRule: {
+        'above-max': 1,
+        'below-min': 1,
+        'duplicate-key': 1,
+        missing: 1,
+        'unknown-level': 1,
+        'wrong-type': 5,
+      },
+    });
+  });
+
+  test('malformed records are quarantined in their place and later records keep their numbers', async () => {
+    const { rows, quarantine } = await conform(
+      source,
+      'id,age,plan,paid\nshort,1\n"a\nb",1,,\nlong,1,basic,1,extra\nlonger,1,basic,1,extra\n"x" y,1,,\nz,bad,,\nok,1,,\n',
+    );
+    expect(rows.map(({ id }) => id)).toStrictEqual(['a\nb', 'ok']);
+    expect(quarantine.map(({ record, rule, raw }) => [record, rule, raw])).toStrictEqual([
+      [0n, 'malformed', '"short,1"'],
+      [2n, 'malformed', '"long,1,basic,1,extra"'],
+      [3n, 'malformed', '"longer,1,basic,1,extra"'],
+      [4n, 'malformed', '"\\"x\\" y,1,,"'],
+      [5n, 'wrong-type', '{"id":"z","age":"bad","plan":"","paid":""}'],
+    ]);
+  });
+
+  test('numbers records rightly in a file of many megabytes read by several threads', async () => {
+    const lines = ['id,age,plan,paid'];
+    const malformed: bigint[] = [];
+    const wrong: bigint[] = [];
+    for (let i = 0; i < 300_000; i++) {
+      if (i % 49_999 === 7) malformed.push(BigInt(i));
+      else if (i % 61_003 === 5) wrong.push(BigInt(i));
+      lines.push(
+        i % 49_999 === 7 ? `broken ${i}` : `"id\n${i}${'x'.repeat(50)}",${i % 61_003 === 5 ? 'no' : 1},basic,0.5`,
+      );
+    }
+    const { rows, quarantine, counts } = await conform(source, lines.join('\n'));
+    expect(counts.rows).toBe(300_000);
+    const recordsOf = (rule: string) =>
+      quarantine.filter((row) => row.rule === rule).map(({ record }) => record);
+    expect(recordsOf('malformed')).toStrictEqual(malformed);
+    expect(recordsOf('wrong-type')).toStrictEqual(wrong);
+    expect(rows[123_456]?.id).toBe(
+      `id\n${123_456 + [...malformed, ...wrong].filter((n) => n <= 123_461n).length}${'x'.repeat(50)}`,
+    );
+  });
+
+  test('the caller adds rules, constants and meanings of empty fields', async () => {
+    const table = defineTable({
+      name: 'bills',
+      layer: 'silver',
+      key: ['id', 'month'],
+      columns: {
+        id: { kind: 'string' },
+        month: { kind: 'date' },
+        tenure: { kind: 'int32' },
+        total: { kind: 'decimal', precision: 8, scale: 2, nullable: true },
+        active: { kind: 'boolean', nullable: true },
+        note: { kind: 'string' },
+      },
+    });
+    const bills = defineCsvSource({
+      table,
+      delimiter: ';',
+      columns: {
+        id: { header: 'customer ID' },
+        total: { empty: { value: '0', when: { column: 'tenure', equals: '0' } } },
+        active: { trueText: ['Yes'], falseText: ['No'], nullText: ['?'] },
+        note: { empty: 'text' },
+      },
+    });
+    const { rows, quarantine } = await conform(
+      bills,
+      'customer ID;tenure;total;active;note\na;0; ;Yes;\nb;1;;?;n\nc;1;10.50;No;n\nd;1;10.505;No;n\ne;9;1;true;n\nf;99;1;Yes;n\n',
+      {
+        constants: { month: '2024-02-01' },
+        rules: [
+          {
+            name: 'not-too-long',
+            column: 'tenure',
+            check: ({ tenure }) => tenure < 90 || `tenure ${tenure} is above 90`,
+          },
+        ],
+      },
+    );
+    const month = '2024-02-01';
+    expect(rows).toStrictEqual([
+      { id: 'a', month, tenure: 0, total: '0.00', active: true, note: '' },
+      { id: 'b', month, tenure: 1, total: null, active: null, note: 'n' },
+      { id: 'c', month, tenure: 1, total: '10.50', active: false, note: 'n' },
+    ]);
+    expect(quarantine.map(({ rule, reason }) => [rule, reason])).toStrictEqual([
+      ['wrong-type', 'expected a decimal(8, 2), found "10.505"'],
+      ['wrong-type', 'expected a value of type boolean, found "true"'],
+      ['not-too-long', 'tenure 99 is above 90, found "99"'],
+    ]);
+  });
+
+  test.each([
+    ['', 'people.csv: the file is empty; expected a header line'],
+    ['\n\n', 'people.csv: the file is empty'],
+    ['id;age;plan;paid\n1;2;3;4\n', 'expected columns separated by ",", found semicolons'],
+    ['id\tage\tplan\tpaid\n', 'expected columns separated by ",", found tabs'],
+    ['id,age,plan\n', 'column paid missing from the header line; it has id, age, plan'],
+    ['1,2\n', 'columns id, age, plan, paid missing from the header line; it has 1, 2'],
+    ['id,age,plan,paid,age\n', 'column age occurs twice in the header line'],
+  ])('a file that is not as declared is one clear error: %j', async (text, message) => {
+    const failure = conform(source, text);
+    await expect(failure).rejects.toThrow(message);
+    await expect(failure).rejects.toMatchObject({ code: 'invalid-data' });
+  });
+
+  test('a header alone is a table without rows', async () => {
+    for (const end of ['', '\n', '\r\n'])
+      expect(await conform(source, `id,age,plan,paid${end}`)).toStrictEqual({
+        rows: [],
+        quarantine: [],
+        counts: { rows: 0, accepted: 0, quarantined: 0, byRule: {} },
+      });
+  });
+
+  test('headers that SQL would trip over are only names', async () => {
+    const { rows } = await conform(source, `"a""b'); DROP--",ID,id,age,plan,paid\n1,2,x,3,,\n`);
+    expect(rows).toStrictEqual([{ id: 'x', age: 3, plan: null, paid: null }]);
+  });
+
+  test('more broken rows than the budget allows stop the ingest', async () => {
+    const text = 'id,age,plan,paid\na,1,,\nb,x,,\nc,1,,\nd,1,,\n';
+    await expect(conform(source, text, { budget: {} })).rejects.toMatchObject({
+      code: 'budget-exceeded',
+      message: 'people.csv: 1 of 4 rows broke the contract (wrong-type 1), above the budget of 10 %',
+      details: { quarantined: 1, rows: 4 },
+    });
+    await expect(conform(source, text, { budget: { share: 1, rows: 0 } })).rejects.toThrow(
+      'above the budget of 100 % and 0 rows',
+    );
+    expect((await conform(source, text, { budget: { share: 0.25 } })).counts.accepted).toBe(3);
+  });
+
+  test('a missing file is not-found', async () => {
+    await expect(
+      conformCsv(source, { engine, path: join(folder, 'none.csv') }),
+    ).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('Latin-1 is read when declared; in UTF-8 its bytes are malformed records', async () => {
+    const bytes = Buffer.from('id,age,plan,paid\nZoë,1,,\nb,1,,\n', 'latin1');
+    const latin = defineCsvSource({ table: people, encoding: 'latin-1' });
+    expect((await conform(latin, bytes)).rows[0]?.id).toBe('Zoë');
+    const { rows, counts } = await conform(source, bytes);
+    expect(rows.map(({ id }) => id)).toStrictEqual(['b']);
+    expect(counts.byRule).toStrictEqual({ malformed: 1 });
+  });
+});
