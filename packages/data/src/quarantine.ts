@@ -8,16 +8,17 @@ export const quarantineColumns = {
   rule: { kind: 'string', description: 'Name of the rule that was broken' },
   column: { kind: 'string', nullable: true, description: 'Column at fault, where there is one' },
   reason: { kind: 'string' },
-  raw: { kind: 'string', description: 'The raw fields as JSON, or the raw line of a malformed one' },
+  raw: {
+    kind: 'string',
+    description: 'The raw fields as JSON, or the raw line of a malformed one',
+  },
 } as const;
 
 /**
  * The table of the rows that broke a table's contract: `<name>__quarantine`, in the same layer,
  * partitioned by source, so that ingesting a source again replaces what was said about it.
  */
-export function quarantineTable(
-  table: TableDefinition,
-): TableDefinition<typeof quarantineColumns> {
+export function quarantineTable(table: TableDefinition): TableDefinition<typeof quarantineColumns> {
   return defineTable({
     name: `${table.name}__quarantine`,
     layer: table.layer,

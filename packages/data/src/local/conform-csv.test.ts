@@ -112,9 +112,7 @@ describe('conformCsv', () => {
       reason: 'expected one of "basic", "pro\'s", found "premium"',
       raw: '{"age":"1","id":"g","more":"","plan":"premium","paid":"1"}',
     });
-    expect(quarantine[7]?.reason).toBe(
-      'expected a new key, it is the one of record 0, found "a"',
-    );
+    expect(quarantine[7]?.reason).toBe('expected a new key, it is the one of record 0, found "a"');
     expect(counts).toStrictEqual({
       rows: 12,
       accepted: 2,
@@ -153,7 +151,9 @@ describe('conformCsv', () => {
       if (i % 49_999 === 7) malformed.push(BigInt(i));
       else if (i % 61_003 === 5) wrong.push(BigInt(i));
       lines.push(
-        i % 49_999 === 7 ? `broken ${i}` : `"id\n${i}${'x'.repeat(50)}",${i % 61_003 === 5 ? 'no' : 1},basic,0.5`,
+        i % 49_999 === 7
+          ? `broken ${i}`
+          : `"id\n${i}${'x'.repeat(50)}",${i % 61_003 === 5 ? 'no' : 1},basic,0.5`,
       );
     }
     const { rows, quarantine, counts } = await conform(source, lines.join('\n'));
@@ -250,7 +250,8 @@ describe('conformCsv', () => {
     const text = 'id,age,plan,paid\na,1,,\nb,x,,\nc,1,,\nd,1,,\n';
     await expect(conform(source, text, { budget: {} })).rejects.toMatchObject({
       code: 'budget-exceeded',
-      message: 'people.csv: 1 of 4 rows broke the contract (wrong-type 1), above the budget of 10 %',
+      message:
+        'people.csv: 1 of 4 rows broke the contract (wrong-type 1), above the budget of 10 %',
       details: { quarantined: 1, rows: 4 },
     });
     await expect(conform(source, text, { budget: { share: 1, rows: 0 } })).rejects.toThrow(

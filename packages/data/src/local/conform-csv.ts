@@ -106,13 +106,18 @@ async function collectFaults<T extends TableDefinition>(
     source,
     plan,
     rules,
-  }: { readonly source: CsvSource<T>; readonly plan: TypedPlan; readonly rules: readonly RowRule<T>[] },
+  }: {
+    readonly source: CsvSource<T>;
+    readonly plan: TypedPlan;
+    readonly rules: readonly RowRule<T>[];
+  },
 ): Promise<void> {
   const broken = brokenRules(connection, { table: source.table, plan, rules });
   await createTemporaryTable(connection, {
     name: 'faults',
     columns: faultColumns,
-    batches: rules.length === 0 ? [] : [await columnsToBatch({ columns: faultColumns }, await broken)],
+    batches:
+      rules.length === 0 ? [] : [await columnsToBatch({ columns: faultColumns }, await broken)],
   });
   await connection.run(
     `INSERT INTO faults
@@ -151,10 +156,10 @@ async function brokenRules<T extends TableDefinition>(
   }: { readonly table: T; readonly plan: TypedPlan; readonly rules: readonly RowRule<T>[] },
 ): Promise<{ record: bigint[]; rule: string[]; column: (string | null)[]; reason: string[] }> {
   const broken = {
-    record: new Array<bigint>(),
-    rule: new Array<string>(),
-    column: new Array<string | null>(),
-    reason: new Array<string>(),
+    record: [] as bigint[],
+    rule: [] as string[],
+    column: [] as (string | null)[],
+    reason: [] as string[],
   };
   if (rules.length === 0) return broken;
   const batches = streamBatches(
@@ -239,7 +244,8 @@ async function* readQuarantine(
     const rows: QuarantineRow[] = [];
     for (let i = 0; i < batch.numRows; i++) {
       const record = BigInt(records?.value(i) ?? 0);
-      while (waiting[0] !== undefined && waiting[0].record < record) rows.push(...waiting.splice(0, 1));
+      while (waiting[0] !== undefined && waiting[0].record < record)
+        rows.push(...waiting.splice(0, 1));
       const column = columns?.value(i);
       const at = headers.indexOf(csvHeader(source, String(column)));
       const found = at < 0 ? '' : `, found ${JSON.stringify(texts[at]?.[i])}`;
@@ -249,7 +255,9 @@ async function* readQuarantine(
         rule: String(rules?.value(i)),
         column: typeof column === 'string' ? column : null,
         reason: `${String(reasons?.value(i))}${found}`,
-        raw: JSON.stringify(Object.fromEntries(headers.map((header, k) => [header, texts[k]?.[i]]))),
+        raw: JSON.stringify(
+          Object.fromEntries(headers.map((header, k) => [header, texts[k]?.[i]])),
+        ),
       });
     }
     yield await rowsToBatch(table, rows);

@@ -41,8 +41,7 @@ function trimmed(raw: string): string {
 }
 
 /** Years 0001 to 9999; DuckDB knows a year 0000, the calendar of the others does not. */
-const datePattern =
-  '([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}';
+const datePattern = '([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}';
 
 /**
  * SQL that casts a treated text to the column's type, `NULL` where the text is no such value. The

@@ -95,7 +95,7 @@ describe('publishCsv', () => {
 
 const telcoPath = resolve(
   import.meta.dirname,
-  process.env['TELCO_CSV'] ?? '../../../../../shared/data/telco-customer-churn.csv',
+  process.env.TELCO_CSV ?? '../../../../../shared/data/telco-customer-churn.csv',
 );
 
 test.skipIf(!existsSync(telcoPath))(
@@ -148,9 +148,9 @@ test.skipIf(!existsSync(telcoPath))(
     const rows = [];
     for await (const batch of store.read(telco)) rows.push(...readRows(telco, batch));
     expect(rows.filter(({ churn }) => churn === 'Yes')).toHaveLength(1869);
-    expect(rows.filter(({ total_charges }) => total_charges === 0).map((row) => row.tenure)).toStrictEqual(
-      Array.from({ length: 11 }, () => 0),
-    );
+    expect(
+      rows.filter(({ total_charges }) => total_charges === 0).map((row) => row.tenure),
+    ).toStrictEqual(Array.from({ length: 11 }, () => 0));
     expect(rows[0]).toStrictEqual({
       customer_id: '7590-VHVEG',
       gender: 'Female',
