@@ -64,7 +64,12 @@ export function runJudge(name: 'deno' | 'bun', args: readonly string[]): string 
   return run([judges[name][0], ...args]);
 }
 
+/** Runs a Python script from the repository's root and gives what it printed. */
+export function runPython(script: string, input = ''): string {
+  return run([python, script], input);
+}
+
 /** Gives a Python script JSON on its standard input and reads the JSON it prints. */
 export function askPython(script: string, input: unknown): unknown {
-  return JSON.parse(run([python, script], JSON.stringify(input)));
+  return JSON.parse(runPython(script, JSON.stringify(input)));
 }
