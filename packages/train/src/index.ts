@@ -30,6 +30,12 @@ export { type RocPoint, rocCurve } from './metrics/roc-curve.ts';
 export type { Numbers, ScoredRows } from './metrics/scored-rows.ts';
 export type { BoostedModel, Tree } from './model/boosted-model.ts';
 export type { Contributions, Predictor } from './predictor.ts';
+export {
+  type AliasMove,
+  createObjectStoreRegistry,
+  type ModelRegistry,
+  type ModelVersion,
+} from './registry.ts';
 export { hashRows } from './row-hash.ts';
 export { type Shares, type Split, splitByHash, splitStratified } from './split.ts';
 export { type ChosenThreshold, chooseThreshold, type OutcomeCosts } from './threshold.ts';
