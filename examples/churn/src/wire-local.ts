@@ -6,10 +6,13 @@ import {
   createFolderObjectStore,
   createParquetTableStore,
   openSource,
+  publishCsv,
 } from '@lagoa/data/local';
+import { monthName } from './month.ts';
 import type { ChurnOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 import { names, tableFolder } from './tables.ts';
+import { telcoCsv, telcoRules } from './telco-csv.ts';
 import type { Wiring } from './wiring.ts';
 
 /**
@@ -22,13 +25,27 @@ export function wireLocal(
 ): Wiring {
   const root = join(output, names.bucket(env));
   const engine = createDuckdbEngine({ memoryLimitMb: 256 });
+  const bucket = createFolderObjectStore({ root });
+  const tables = createParquetTableStore({ root, engine, folderOf: tableFolder });
   return {
-    bucket: createFolderObjectStore({ root }),
-    tables: createParquetTableStore({ root, engine, folderOf: tableFolder }),
+    bucket,
+    tables,
     models: createFolderObjectStore({ root: join(output, 'models') }),
     clock: systemClock,
     progress,
     openSource,
+    async publishSilver({ month, key, hash }) {
+      const { counts } = await publishCsv(tables, telcoCsv, {
+        engine,
+        path: bucket.pathOf(key),
+        name: `churn ${monthName(month)}`,
+        constants: { month },
+        rules: telcoRules,
+        mode: 'replace-partitions',
+        provenance: { inputs: { [key]: hash } },
+      });
+      return counts;
+    },
     async writePage(name, html) {
       const path = join(output, name);
       await mkdir(output, { recursive: true });

@@ -1,4 +1,5 @@
-import type { Clock, IngestSource, ObjectStore, TableStore } from '@lagoa/data';
+import type { Clock, ConformCounts, IngestSource, ObjectStore, TableStore } from '@lagoa/data';
+import type { LandedFile } from './landing.ts';
 import type { Progress } from './progress.ts';
 
 /**
@@ -16,6 +17,8 @@ export interface Wiring {
   readonly progress: Progress;
   /** Opens a path or URL. */
   openSource(location: string): Promise<IngestSource & { close(): Promise<void> }>;
+  /** Types and checks one landed CSV into its month's partition of the silver table. */
+  publishSilver(file: LandedFile): Promise<ConformCounts>;
   /** Writes a page for people and says where it lies. */
   writePage(name: string, html: string): Promise<string>;
   close(): Promise<void>;
