@@ -23,13 +23,21 @@ export {
   type PrecisionRecallPoint,
   precisionRecallCurve,
 } from './metrics/precision-recall-curve.ts';
-export { rocAuc } from './metrics/roc-auc.ts';
 export { rocAucDifference } from './metrics/roc-auc-difference.ts';
 export { rocAucInterval } from './metrics/roc-auc-interval.ts';
+export { rocAuc } from './metrics/roc-auc.ts';
 export { type RocPoint, rocCurve } from './metrics/roc-curve.ts';
 export type { Numbers, ScoredRows } from './metrics/scored-rows.ts';
 export type { BoostedModel, Tree } from './model/boosted-model.ts';
+export { contributionsByGroup } from './model/contributions-by-group.ts';
+export { createPredictor } from './model/create-predictor.ts';
+export { type FeatureImportance, featureImportance } from './model/feature-importance.ts';
+export { predictLeaves, predictMargins } from './model/predict-margins.ts';
+export { readModelJson } from './model/read-model-json.ts';
+export { treeShap } from './model/tree-shap.ts';
+export { writeModelJson } from './model/write-model-json.ts';
 export type { Contributions, Predictor } from './predictor.ts';
+export { referenceTrainer } from './reference/reference-trainer.ts';
 export {
   type AliasMove,
   createObjectStoreRegistry,
@@ -39,6 +47,7 @@ export {
 export { hashRows } from './row-hash.ts';
 export { type Shares, type Split, splitByHash, splitStratified } from './split.ts';
 export { type ChosenThreshold, chooseThreshold, type OutcomeCosts } from './threshold.ts';
+export { type TrainModelOptions, trainModel } from './train-model.ts';
 export type {
   BoostingParameters,
   Trainer,

@@ -1,0 +1,45 @@
+import { LagoaError } from '@lagoa/data';
+import type { FeatureGroup, FeatureMatrix } from '@lagoa/features';
+import type { Predictor } from '../predictor.ts';
+import type { BoostedModel } from './boosted-model.ts';
+import { contributionsByGroup } from './contributions-by-group.ts';
+import { predictionsOf } from './link.ts';
+import { predictMargins } from './predict-margins.ts';
+import { treeShap } from './tree-shap.ts';
+
+/**
+ * A predictor by plain tree walk. Scores are `sigmoid(margin)` in float32 for `binary:logistic` and
+ * the margin itself for `reg:squarederror`; no rows give an empty array.
+ *
+ * `explain` gives exact path-dependent TreeSHAP contributions to the margin: per slot, or per
+ * feature where `groups` are given.
+ *
+ * @param options.layoutHash of the fitted features the model was trained on; a matrix of any other
+ *   layout is refused with code `invalid-argument`
+ */
+export function createPredictor(
+  model: BoostedModel,
+  options: { readonly layoutHash: string; readonly groups?: readonly FeatureGroup[] },
+): Required<Predictor> {
+  const { layoutHash, groups } = options;
+  const checkLayout = (matrix: FeatureMatrix): void => {
+    if (matrix.layoutHash !== layoutHash)
+      throw new LagoaError(
+        'invalid-argument',
+        `the model takes layout ${layoutHash}, the matrix has ${matrix.layoutHash}`,
+        { details: { argument: 'matrix' } },
+      );
+  };
+  return {
+    layoutHash,
+    predict(matrix) {
+      checkLayout(matrix);
+      return predictionsOf(model.objective, predictMargins(model, matrix));
+    },
+    explain(matrix) {
+      checkLayout(matrix);
+      const contributions = treeShap(model, matrix);
+      return groups === undefined ? contributions : contributionsByGroup(contributions, groups);
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/**
+ * The shortest decimal text of a float32, always with an exponent: `1E0`, `2.5E-1`, `-0E0`. XGBoost
+ * reads number arrays by type and refuses an integer literal where it expects a float.
+ *
+ * @example
+ * float32Text(0.1) // '1E-1'
+ * float32Text(Math.fround(1 / 3)) // '3.3333334E-1'
+ */
+export function float32Text(value: number): string {
+  if (Object.is(value, -0)) return '-0E0';
+  for (let digits = 0; digits < 9; digits++) {
+    const text = value.toExponential(digits);
+    if (Math.fround(Number(text)) === Math.fround(value)) return text.replace(/e\+?/, 'E');
+  }
+  return value.toExponential(8).replace(/e\+?/, 'E');
+}

@@ -1,0 +1,30 @@
+import type { BoostedModel } from '../model/boosted-model.ts';
+import { binaryLogistic } from './binary-logistic.ts';
+import { squaredError } from './squared-error.ts';
+
+/** First and second derivative of the loss by the margin, one of each per row, in float32. */
+export interface GradientPairs {
+  readonly gradients: Float32Array;
+  readonly hessians: Float32Array;
+}
+
+/** What boosting needs to know of a loss. */
+export interface Objective {
+  readonly name: BoostedModel['objective'];
+  /** Early-stopping metrics that fit it; the first is the default. */
+  readonly metrics: readonly ['logloss' | 'rmse', ...('logloss' | 'auc' | 'rmse')[]];
+  /** Which labels it takes, in words, and the test. */
+  readonly labels: { readonly text: string; readonly accepts: (label: number) => boolean };
+  /** Which base scores it takes, in words, and the test. */
+  readonly baseScores: { readonly text: string; readonly accepts: (score: number) => boolean };
+  /** A power of two no smaller than any row's |gradient|. */
+  gradientBound(gradients: Float32Array): number;
+  /** A power of two no smaller than any row's hessian. */
+  readonly hessianBound: number;
+  pairs(margins: Float32Array, labels: Float32Array): GradientPairs;
+}
+
+/** The loss of a name. */
+export function objectiveOf(name: BoostedModel['objective']): Objective {
+  return name === 'binary:logistic' ? binaryLogistic : squaredError;
+}

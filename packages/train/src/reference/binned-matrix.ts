@@ -1,0 +1,67 @@
+import type { FeatureMatrix } from '@lagoa/features';
+import { featureCuts } from './feature-cuts.ts';
+
+/** One feature as the booster sees it: a small integer per row. */
+export interface BinnedColumn {
+  /** Upper edges; bin b holds `[cuts[b-1], cuts[b])`. */
+  readonly cuts: Float32Array;
+  /** Bin of each row; a missing value has the bin `cuts.length`. */
+  readonly bins: Uint8Array;
+  /** First of the feature's `cuts.length + 1` places in a histogram over all features. */
+  readonly offset: number;
+}
+
+export interface BinnedMatrix {
+  readonly rows: number;
+  readonly columns: readonly BinnedColumn[];
+  /** Places of a histogram over all features. */
+  readonly histogramSize: number;
+}
+
+/**
+ * Replaces each value by its bin, column by column. A feature with missing values gives one of its
+ * `maxBin` bins to them, so that every bin fits in a byte.
+ */
+export function binMatrix(matrix: FeatureMatrix, maxBin: number): BinnedMatrix {
+  const columns: BinnedColumn[] = [];
+  let offset = 0;
+  for (let feature = 0; feature < matrix.names.length; feature++) {
+    const values = columnValues(matrix, feature);
+    const present = values.filter((value) => !Number.isNaN(value)).sort();
+    const hasMissing = present.length < values.length;
+    const cuts = featureCuts(present, hasMissing ? maxBin - 1 : maxBin);
+    columns.push({ cuts, bins: binValues(values, cuts), offset });
+    offset += cuts.length + 1;
+  }
+  return { rows: matrix.rows, columns, histogramSize: offset };
+}
+
+function columnValues(matrix: FeatureMatrix, feature: number): Float32Array {
+  const width = matrix.names.length;
+  const values = new Float32Array(matrix.rows);
+  for (let row = 0; row < matrix.rows; row++) {
+    values[row] = matrix.values[row * width + feature] ?? Number.NaN;
+  }
+  return values;
+}
+
+function binValues(values: Float32Array, cuts: Float32Array): Uint8Array {
+  const bins = new Uint8Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] ?? Number.NaN;
+    bins[row] = Number.isNaN(value) ? cuts.length : countUpTo(cuts, value);
+  }
+  return bins;
+}
+
+/** How many cuts are <= value. */
+function countUpTo(cuts: Float32Array, value: number): number {
+  let low = 0;
+  let high = cuts.length - 1; // the last cut is above every value
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((cuts[middle] ?? Infinity) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,46 @@
+import type { Tree } from '../model/boosted-model.ts';
+import type { GrownNode } from './grow-tree.ts';
+
+/** A leaf of a laid-out tree: its value and the training rows that fall in it. */
+export interface GrownLeaf {
+  readonly value: number;
+  readonly rows: Uint32Array;
+}
+
+/**
+ * Numbers the nodes of a grown tree level by level, as XGBoost does, and writes them into flat
+ * arrays. A leaf's value is its weight times `eta`, rounded to float32.
+ */
+export function layOutTree(
+  root: GrownNode,
+  eta: number,
+): { readonly tree: Tree; readonly leaves: readonly GrownLeaf[] } {
+  const nodes = [{ node: root, parent: -1 }];
+  const leftChildren: number[] = [];
+  for (let id = 0; id < nodes.length; id++) {
+    const children = nodes[id]?.node.children;
+    leftChildren.push(children === undefined ? -1 : nodes.length);
+    if (children !== undefined) {
+      nodes.push({ node: children.left, parent: id }, { node: children.right, parent: id });
+    }
+  }
+  const float32 = (value: (node: GrownNode) => number): Float32Array =>
+    Float32Array.from(nodes, ({ node }) => value(node));
+  const leafValue = (node: GrownNode): number => Math.fround(node.weight * eta);
+  return {
+    tree: {
+      leftChildren: Int32Array.from(leftChildren),
+      rightChildren: Int32Array.from(leftChildren, (left) => (left < 0 ? -1 : left + 1)),
+      parents: Int32Array.from(nodes, ({ parent }) => parent),
+      splitIndices: Uint32Array.from(nodes, ({ node }) => node.children?.split.feature ?? 0),
+      splitConditions: float32((node) => node.children?.split.threshold ?? leafValue(node)),
+      defaultLeft: Uint8Array.from(nodes, ({ node }) => (node.children?.split.missingLeft ? 1 : 0)),
+      lossChanges: float32((node) => node.children?.split.gain ?? 0),
+      sumHessian: float32((node) => node.hessian),
+      baseWeights: float32((node) => (node.children === undefined ? leafValue(node) : node.weight)),
+    },
+    leaves: nodes
+      .filter(({ node }) => node.children === undefined)
+      .map(({ node }) => ({ value: leafValue(node), rows: node.rows })),
+  };
+}
