@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isLagoaError } from '../error.ts';
 import { readObject } from '../read-object.ts';
+import { describeObjectStore } from '../testing/describe-object-store.ts';
 import { createFolderObjectStore } from './folder-object-store.ts';
 
 let root: string;
@@ -14,6 +15,8 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 const bytes = (text: string) => new TextEncoder().encode(text);
+
+describeObjectStore('folder', { describe, test }, async () => createFolderObjectStore({ root }));
 
 describe('createFolderObjectStore', () => {
   test('of many writers of one absent key exactly one wins, whole', async () => {

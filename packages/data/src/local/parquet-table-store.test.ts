@@ -9,6 +9,7 @@ import { isLagoaError } from '../error.ts';
 import { createRandom } from '../random.ts';
 import { defineTable, type Row, type TableDefinition } from '../table.ts';
 import type { ReadOptions, TableStore } from '../table-store.ts';
+import { describeTableStore } from '../testing/describe-table-store.ts';
 import { createDuckdbEngine } from './duckdb-engine.ts';
 import { createParquetTableStore } from './parquet-table-store.ts';
 
@@ -63,6 +64,8 @@ const january = [
 ];
 const february = [{ id: 3, month: '2024-02', value: Number.NaN }];
 const inputs = (name: string) => ({ inputs: { source: name } });
+
+describeTableStore('parquet', { describe, test }, async () => storeOf());
 
 describe('createParquetTableStore', () => {
   test('lays files out as the protocol says', async () => {

@@ -1,20 +1,16 @@
-import { mkdir, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Clock, systemClock } from '../clock.ts';
-import { isLagoaError, LagoaError } from '../error.ts';
-import { partitionFolder, partitionName, partitionSegment } from '../partition-path.ts';
-import { changesNothing, nextSnapshot, publishId, snapshotFiles } from '../publish.ts';
+import { publishToLog } from '../publish-to-log.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { TableDefinition } from '../table.ts';
+import { planRead } from '../read-snapshot.ts';
 import { createTableLog } from '../table-log.ts';
-import type { ReadOptions, Snapshot, SnapshotFile, TableStore } from '../table-store.ts';
+import type { TableStore } from '../table-store.ts';
 import { createDuckdbEngine, type DuckdbEngine } from './duckdb-engine.ts';
 import { createTemporaryTable } from './duckdb-insert.ts';
 import { duckdbType, quoteName, quoteText } from './duckdb-sql.ts';
-import { toFileError } from './file-error.ts';
-import { createFolderObjectStore, type FolderObjectStore } from './folder-object-store.ts';
+import { createFolderObjectStore } from './folder-object-store.ts';
 import { pruneTable } from './parquet-prune.ts';
+import { writePartitions } from './parquet-write.ts';
 
 export interface PruneOptions {
   /** Files younger than this stay, since a publish under way may own them. */
@@ -81,219 +77,51 @@ export function createParquetTableStore({
     prune: (table, options) =>
       pruneTable({ objects, folder: folderOf(table), log: logOf(table), clock }, options),
     async *read(table, options = {}) {
-      const snapshot = await findSnapshot(logOf(table), table, options.snapshot);
-      const paths = selectFiles(table, snapshot, options.partition).map(({ path }) =>
-        objects.pathOf(`${folderOf(table)}/${path}`),
+      const { files, columns } = await planRead(logOf(table), table, options);
+      if (files.length === 0) return;
+      const paths = files.map(({ path }) =>
+        quoteText(objects.pathOf(`${folderOf(table)}/${path}`)),
       );
-      if (paths.length === 0) return;
-      const text = `SELECT ${selectColumns(table, options.columns)} FROM read_parquet([${paths.map(quoteText).join(', ')}], hive_partitioning = false)`;
+      const text = `SELECT ${columns.map((name) => selectColumn(table, name)).join(', ')}
+        FROM read_parquet([${paths.join(', ')}], hive_partitioning = false)`;
       yield* duckdb.query(
         { text, parameters: [] },
         options.signal === undefined ? {} : { signal: options.signal },
       );
     },
-    async publish(table, batches, { mode, expects, provenance, partitions = [], signal }) {
-      const plan = { mode, provenance };
-      const log = logOf(table);
-      const live = await log.findLive(table, plan);
-      if (live !== undefined) return live;
-      const head = await log.head();
-      if (expects !== undefined && expects !== (head?.number ?? 0))
-        throw conflict(table, expects, head?.number ?? 0);
-      const id = publishId(table, plan);
+    publish(table, batches, options) {
       const attempt = random
         .integer(2 ** 32)
         .toString(16)
         .padStart(8, '0');
       const written: string[] = [];
-      try {
-        const files = await duckdb.withConnection(async (connection) => {
-          await createTemporaryTable(connection, {
-            name: 'staging',
-            columns: table.columns,
-            batches,
-            signal,
-          });
-          return writePartitions(connection, table, {
-            objects,
-            folder: folderOf(table),
-            nameOf: (k) => `${id}-${attempt}-${k}.parquet`,
-            id,
-            onWrite: (key) => written.push(key),
-          });
-        });
-        const snapshot = nextSnapshot(table, {
-          head,
-          plan,
-          files: { ...emptied(table, partitions), ...files },
-          publishedAtMicros: clock.now(),
-        });
-        if (head !== undefined && changesNothing(snapshot, head)) return head;
-        await appendTo(log, table, snapshot);
-        return snapshot;
-      } catch (error) {
-        // Best effort: `prune` removes what is left.
-        await Promise.allSettled(written.map((key) => objects.delete(key)));
-        throw error;
-      }
+      return publishToLog(logOf(table), table, {
+        options,
+        clock,
+        write: (id) =>
+          duckdb.withConnection(async (connection) => {
+            const { columns } = table;
+            const { signal } = options;
+            await createTemporaryTable(connection, { name: 'staging', columns, batches, signal });
+            return writePartitions(connection, table, {
+              objects,
+              folder: folderOf(table),
+              nameOf: (k) => `${id}-${attempt}-${k}.parquet`,
+              id,
+              onWrite: (key) => written.push(key),
+            });
+          }),
+        discard: async () => {
+          await Promise.allSettled(written.map((key) => objects.delete(key)));
+        },
+      });
     },
   };
 }
 
-/** Partitions that a publish names, with no file. */
-function emptied(
-  table: TableDefinition,
-  partitions: readonly Readonly<Record<string, string | null>>[],
-): Record<string, readonly SnapshotFile[]> {
-  const names = partitions.map((values) =>
-    partitionName(table.partitionBy.map((column) => [column, values[column] ?? null])),
-  );
-  return Object.fromEntries(names.map((name) => [name, []]));
-}
-
-async function appendTo(
-  log: ReturnType<typeof createTableLog>,
-  table: TableDefinition,
-  snapshot: Snapshot,
-): Promise<void> {
-  try {
-    await log.append(snapshot);
-  } catch (cause) {
-    if (!isLagoaError(cause, 'conflict')) throw cause;
-    throw conflict(table, snapshot.parent, snapshot.number, cause);
-  }
-}
-
-function conflict(
-  table: TableDefinition,
-  expected: number,
-  found: number,
-  cause?: unknown,
-): LagoaError {
-  return new LagoaError(
-    'conflict',
-    `table ${table.name}: expected to build on snapshot ${expected}, found ${found}; read again and retry`,
-    { details: { name: table.name, expected, found }, cause },
-  );
-}
-
-async function findSnapshot(
-  log: ReturnType<typeof createTableLog>,
-  table: TableDefinition,
-  number: number | undefined,
-): Promise<Snapshot> {
-  const snapshot = number === undefined ? await log.head() : await log.read(number);
-  if (snapshot !== undefined) return snapshot;
-  throw new LagoaError('not-found', `table ${table.name} was never published`, {
-    details: { name: table.name },
-  });
-}
-
-function selectFiles(
-  table: TableDefinition,
-  snapshot: Snapshot,
-  partition: ReadOptions['partition'] = {},
-): readonly SnapshotFile[] {
-  const segments = Object.entries(partition).map(([column, value]) => {
-    if (!table.partitionBy.includes(column))
-      throw new LagoaError(
-        'invalid-argument',
-        `table ${table.name} is partitioned by ${table.partitionBy.join(', ') || 'nothing'}, not by ${column}`,
-        { details: { argument: 'partition' } },
-      );
-    return partitionSegment([column, value]);
-  });
-  const chosen = Object.entries(snapshot.files).filter(([name]) =>
-    segments.every((segment) => name.split('/').includes(segment)),
-  );
-  return snapshotFiles({ files: Object.fromEntries(chosen) });
-}
-
-function selectColumns(table: TableDefinition, names: readonly string[] | undefined): string {
-  const all = Object.keys(table.columns);
-  return (names ?? all)
-    .map((name) => {
-      const column = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;
-      if (column === undefined)
-        throw new LagoaError(
-          'not-found',
-          `table ${table.name} has no column ${name}; it has ${all.join(', ')}`,
-          { details: { name, available: all } },
-        );
-      return `CAST(${quoteName(name)} AS ${duckdbType(column)}) AS ${quoteName(name)}`;
-    })
-    .join(', ');
-}
-
-/** Writes the staged rows, one file per partition, in their order; no value enters the SQL text. */
-async function writePartitions(
-  connection: DuckDBConnection,
-  table: TableDefinition,
-  {
-    objects,
-    folder,
-    nameOf,
-    id,
-    onWrite,
-  }: {
-    readonly objects: FolderObjectStore;
-    readonly folder: string;
-    readonly nameOf: (k: number) => string;
-    readonly id: string;
-    readonly onWrite: (key: string) => void;
-  },
-): Promise<Record<string, readonly SnapshotFile[]>> {
-  const names = table.partitionBy.map(quoteName);
-  const list = (text: (name: string, i: number) => string) => names.map(text).join('');
-  await connection.run(
-    `CREATE TEMP TABLE parts AS
-     SELECT (row_number() OVER (ORDER BY ${list((_, i) => `p${i}, `)}1))::INTEGER AS part, *
-     FROM (SELECT ${list((name, i) => `${name} AS p${i}, `)}count(*)::DOUBLE AS part_rows
-           FROM staging${names.length === 0 ? '' : ` GROUP BY ${names.join(', ')}`} HAVING count(*) > 0)`,
-  );
-  const parts = await connection.runAndReadAll(
-    `SELECT part, part_rows${list((_, i) => `, p${i}::VARCHAR`)} FROM parts ORDER BY part`,
-  );
-  const matches = names.map((name, i) => `staging.${name} IS NOT DISTINCT FROM parts.p${i}`);
-  const files: Record<string, readonly SnapshotFile[]> = {};
-  for (const [part, rows, ...values] of parts.getRows()) {
-    const name = partitionName(
-      table.partitionBy.map((column, i) => {
-        const value = values[i];
-        return [column, typeof value === 'string' ? value : null];
-      }),
-    );
-    const path = ['data', ...(name === '' ? [] : [partitionFolder(name)]), nameOf(Number(part))];
-    const key = `${folder}/${path.join('/')}`;
-    onWrite(key);
-    await writeParquet(
-      connection,
-      names.length === 0
-        ? 'SELECT * FROM staging'
-        : `SELECT staging.* FROM staging JOIN parts ON ${matches.join(' AND ')}
-           WHERE parts.part = ${Number(part)} ORDER BY staging.rowid`,
-      objects.pathOf(key),
-    );
-    files[name] = [{ path: path.join('/'), rows: Number(rows), id }];
-  }
-  return files;
-}
-
-async function writeParquet(
-  connection: DuckDBConnection,
-  query: string,
-  path: string,
-): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await connection.run(
-      `COPY (${query}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`,
-    );
-    for (const synced of [path, dirname(path)]) {
-      const handle = await open(synced, 'r');
-      await handle.sync().finally(() => handle.close());
-    }
-  } catch (error) {
-    throw toFileError(error, 'write', path);
-  }
+/** The declared type, whatever older files hold. */
+function selectColumn(table: TableDefinition, name: string): string {
+  const column = table.columns[name];
+  const quoted = quoteName(name);
+  return column === undefined ? quoted : `CAST(${quoted} AS ${duckdbType(column)}) AS ${quoted}`;
 }

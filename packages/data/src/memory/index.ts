@@ -1,1 +1,2 @@
 export { createMemoryObjectStore } from './memory-object-store.ts';
+export { createMemoryTableStore } from './memory-table-store.ts';

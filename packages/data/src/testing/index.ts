@@ -1,1 +1,2 @@
-export {};
+export { describeObjectStore, type TestRunner } from './describe-object-store.ts';
+export { describeTableStore } from './describe-table-store.ts';

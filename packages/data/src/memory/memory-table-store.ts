@@ -1,0 +1,85 @@
+import type { RecordBatch } from 'apache-arrow';
+import { rowsToBatch } from '../arrow-batch.ts';
+import { readRows } from '../arrow-rows.ts';
+import { type Clock, createManualClock } from '../clock.ts';
+import { partitionName } from '../partition-path.ts';
+import { publishToLog } from '../publish-to-log.ts';
+import { planRead } from '../read-snapshot.ts';
+import type { Row, TableDefinition } from '../table.ts';
+import { createTableLog, type TableLog } from '../table-log.ts';
+import type { SnapshotFile, TableStore } from '../table-store.ts';
+import { createMemoryObjectStore } from './memory-object-store.ts';
+
+/**
+ * A table store that lives as long as its process, for tests and notebooks: the publish protocol of
+ * the others over a log in memory. Every snapshot stays readable. Plain and slow: row by row.
+ *
+ * @example
+ * const store = createMemoryTableStore();
+ * await store.snapshots(customers) // []
+ */
+export function createMemoryTableStore({
+  clock = createManualClock(0n),
+}: {
+  readonly clock?: Clock;
+} = {}): TableStore {
+  const objects = createMemoryObjectStore();
+  const files = new Map<string, RecordBatch>();
+  let attempts = 0;
+  const logOf = ({ layer, name }: TableDefinition): TableLog =>
+    createTableLog(objects, `${layer}/${name}`);
+  return {
+    snapshots: (table) => logOf(table).snapshots(),
+    async *read(table, options = {}) {
+      const plan = await planRead(logOf(table), table, options);
+      const all = Object.keys(table.columns);
+      const places = plan.columns.map((name) => all.indexOf(name));
+      for (const { path } of plan.files) {
+        const batch = files.get(path);
+        if (batch !== undefined) yield batch.selectAt(places);
+      }
+    },
+    publish(table, batches, options) {
+      const attempt = ++attempts;
+      const written: string[] = [];
+      return publishToLog(logOf(table), table, {
+        options,
+        clock,
+        async write(id) {
+          const parts: Record<string, readonly SnapshotFile[]> = {};
+          for (const [name, rows] of await partRows(table, batches)) {
+            const path = `${table.layer}/${table.name}/${id}-${attempt}-${name}`;
+            files.set(path, await rowsToBatch(table, rows));
+            written.push(path);
+            parts[name] = [{ path, rows: rows.length, id }];
+          }
+          return parts;
+        },
+        async discard() {
+          for (const path of written) files.delete(path);
+        },
+      });
+    },
+  };
+}
+
+/** Rows by the name of their partition. */
+async function partRows(
+  table: TableDefinition,
+  batches: AsyncIterable<RecordBatch>,
+): Promise<ReadonlyMap<string, Row<TableDefinition>[]>> {
+  const parts = new Map<string, Row<TableDefinition>[]>();
+  for await (const batch of batches)
+    for (const row of readRows(table, batch)) {
+      const name = partitionName(
+        table.partitionBy.map((column) => {
+          const value = row[column] ?? null;
+          return [column, value === null ? null : String(value)];
+        }),
+      );
+      const rows = parts.get(name) ?? [];
+      parts.set(name, rows);
+      rows.push(row);
+    }
+  return parts;
+}

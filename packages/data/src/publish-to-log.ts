@@ -1,0 +1,75 @@
+import type { Clock } from './clock.ts';
+import { isLagoaError, LagoaError } from './error.ts';
+import { partitionName } from './partition-path.ts';
+import { changesNothing, nextSnapshot, publishId } from './publish.ts';
+import type { TableDefinition } from './table.ts';
+import type { TableLog } from './table-log.ts';
+import type { PublishOptions, Snapshot, SnapshotFile } from './table-store.ts';
+
+/** Files by partition, as a log entry lists them. */
+export type PartitionFiles = Readonly<Record<string, readonly SnapshotFile[]>>;
+
+/**
+ * The publish protocol, whatever the files are: nothing to do where the same work is still live,
+ * else write the files, then append the log entry. A loser or a failure discards what it wrote;
+ * what a crash leaves behind is unlisted and falls to `prune`.
+ *
+ * Throws `conflict` where the newest entry is not the expected one or another writer was first.
+ */
+export async function publishToLog(
+  log: TableLog,
+  table: TableDefinition,
+  {
+    options: { mode, expects, provenance, partitions = [] },
+    clock,
+    write,
+    discard,
+  }: {
+    readonly options: PublishOptions;
+    readonly clock: Clock;
+    /** Writes the files of publish `id`, durably. */
+    readonly write: (id: string) => Promise<PartitionFiles>;
+    /** Removes what `write` has written; best effort. */
+    readonly discard: () => Promise<void>;
+  },
+): Promise<Snapshot> {
+  const plan = { mode, provenance };
+  const live = await log.findLive(table, plan);
+  if (live !== undefined) return live;
+  const head = await log.head();
+  const newest = head?.number ?? 0;
+  if (expects !== undefined && expects !== newest) throw conflict(table, expects, newest);
+  try {
+    const written = await write(publishId(table, plan));
+    const emptied = Object.fromEntries(
+      partitions.map((values) => [
+        partitionName(table.partitionBy.map((column) => [column, values[column] ?? null])),
+        [],
+      ]),
+    );
+    const files = { ...emptied, ...written };
+    const snapshot = nextSnapshot(table, { head, plan, files, publishedAtMicros: clock.now() });
+    if (head !== undefined && changesNothing(snapshot, head)) return head;
+    await log.append(snapshot).catch((cause: unknown) => {
+      if (!isLagoaError(cause, 'conflict')) throw cause;
+      throw conflict(table, newest, snapshot.number, cause);
+    });
+    return snapshot;
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+}
+
+function conflict(
+  table: TableDefinition,
+  expected: number,
+  found: number,
+  cause?: unknown,
+): LagoaError {
+  return new LagoaError(
+    'conflict',
+    `table ${table.name}: expected to build on snapshot ${expected}, found ${found}; read again and retry`,
+    { details: { name: table.name, expected, found }, cause },
+  );
+}

@@ -1,0 +1,239 @@
+import { deepEqual, equal, match, rejects } from 'node:assert/strict';
+import { rowsToBatch } from '../arrow-batch.ts';
+import { readRows } from '../arrow-rows.ts';
+import { isLagoaError } from '../error.ts';
+import { defineTable, type Row, type TableDefinition } from '../table.ts';
+import type { PublishOptions, ReadOptions, Snapshot, TableStore } from '../table-store.ts';
+import { type TestRunner, withCode } from './describe-object-store.ts';
+
+const sales = defineTable({
+  name: 'sales',
+  layer: 'gold',
+  key: ['id'],
+  columns: {
+    id: { kind: 'int64' },
+    month: { kind: 'string', nullable: true },
+    plan: { kind: 'category', levels: ['basic', "pro's"], nullable: true },
+    amount: { kind: 'decimal', precision: 38, scale: 2, nullable: true },
+    at: { kind: 'timestamp', nullable: true },
+  },
+  partitionBy: ['month'],
+});
+type Sale = Row<typeof sales>;
+
+const sale = (id: bigint, month: string | null, more: Partial<Sale> = {}): Sale => ({
+  id,
+  month,
+  plan: null,
+  amount: null,
+  at: null,
+  ...more,
+});
+
+const january = [
+  sale(2n, '2024-01', { plan: "pro's", amount: '999999999999999999999999999999999999.99' }),
+  sale(1n, '2024-01', { plan: 'basic', at: 1709210096123457n }),
+];
+const february = [sale(9007199254740993n, '2024-02', { amount: '-0.01' })];
+const march = [sale(4n, '2024-03'), sale(5n, null)];
+
+const replace = (input: string, more: Partial<PublishOptions> = {}): PublishOptions => ({
+  mode: 'replace',
+  provenance: { inputs: { input } },
+  ...more,
+});
+const partly = (input: string, more: Partial<PublishOptions> = {}): PublishOptions =>
+  replace(input, { mode: 'replace-partitions', ...more });
+
+/**
+ * The contract of `TableStore` as tests, for every adapter. `create` makes a new, empty store.
+ *
+ * @example
+ * describeTableStore('memory', { describe, test }, async () => createMemoryTableStore());
+ */
+export function describeTableStore(
+  name: string,
+  { describe, test }: TestRunner,
+  create: () => Promise<TableStore>,
+): void {
+  describe(`TableStore: ${name}`, () => {
+    test('a table that was never published has no snapshots and cannot be read', async () => {
+      const store = await create();
+      deepEqual(await store.snapshots(sales), []);
+      await rejects(readAll(store), withCode('not-found'));
+    });
+
+    test('gives back what was published, with its snapshot', async () => {
+      const store = await create();
+      const snapshot = await publish(store, [...january, ...february], replace('a'));
+      sameRows(await readAll(store), [...january, ...february]);
+      match(snapshot.id, /^[0-9a-f]{16}$/);
+      deepEqual([snapshot.number, snapshot.parent, snapshot.rows], [1, 0, 3]);
+      deepEqual(snapshot.provenance, { inputs: { input: 'a' } });
+      deepEqual(Object.keys(snapshot.files), ['month=2024-01', 'month=2024-02']);
+      deepEqual(await store.snapshots(sales), [snapshot]);
+      deepEqual(JSON.parse(JSON.stringify(snapshot)), snapshot);
+    });
+
+    test('replace replaces all, old snapshots stay readable', async () => {
+      const store = await create();
+      await publish(store, january, replace('a'));
+      const second = await publish(store, february, replace('b'));
+      deepEqual([second.number, second.parent, second.rows], [2, 1, 1]);
+      sameRows(await readAll(store), february);
+      sameRows(await readAll(store, { snapshot: 1 }), january);
+      await rejects(readAll(store, { snapshot: 3 }), withCode('not-found'));
+    });
+
+    test('replace-partitions replaces those that occur, or are named, and keeps the others', async () => {
+      const store = await create();
+      await publish(store, january, partly('a'));
+      await publish(store, [...february, ...march], partly('b'));
+      sameRows(await readAll(store), [...january, ...february, ...march]);
+      const mended = [sale(7n, '2024-02')];
+      const third = await publish(store, mended, partly('c'));
+      equal(third.rows, 5);
+      sameRows(await readAll(store), [...january, ...mended, ...march]);
+      await publish(
+        store,
+        [],
+        partly('d', { partitions: [{ month: '2024-01' }, { month: null }] }),
+      );
+      sameRows(await readAll(store), [...mended, ...march.slice(0, 1)]);
+    });
+
+    test('a repeat of what is still live writes nothing and returns its snapshot', async () => {
+      const store = await create();
+      const first = await publish(store, january, partly('a'));
+      const second = await publish(store, february, partly('b'));
+      deepEqual(await publish(store, january, partly('a')), first);
+      deepEqual(await publish(store, february, partly('b')), second);
+      deepEqual(await publish(store, [], partly('c', { partitions: [{ month: 'none' }] })), second);
+      equal((await store.snapshots(sales)).length, 2);
+    });
+
+    test('what was overwritten is published again', async () => {
+      const store = await create();
+      await publish(store, january, partly('a'));
+      await publish(store, [sale(7n, '2024-01')], partly('b'));
+      equal((await publish(store, january, partly('a'))).number, 3);
+      sameRows(await readAll(store), january);
+    });
+
+    test('an id depends on inputs, parameters and mode, not on rows', async () => {
+      const ids = new Set<string>();
+      for (const options of [
+        replace('a'),
+        replace('b'),
+        partly('a'),
+        replace('a', { provenance: { inputs: { input: 'a' }, parameters: { seed: 1 } } }),
+      ])
+        ids.add((await publish(await create(), january, options)).id);
+      equal(ids.size, 4);
+      const again = await publish(await create(), february, replace('a'));
+      equal(ids.has(again.id), true);
+    });
+
+    test('a publish that expects another snapshot is a conflict and changes nothing', async () => {
+      const store = await create();
+      const first = await publish(store, january, replace('a', { expects: 0 }));
+      await rejects(publish(store, february, replace('b', { expects: 0 })), withCode('conflict'));
+      deepEqual(await store.snapshots(sales), [first]);
+      equal((await publish(store, february, replace('b', { expects: 1 }))).number, 2);
+    });
+
+    test('of racing publishes one wins, the others conflict and win when they retry', async () => {
+      const store = await create();
+      const writers = ['a', 'b', 'c'];
+      const race = () =>
+        Promise.allSettled(
+          writers.map((input, i) => publish(store, [sale(BigInt(i), `m${i}`)], partly(input))),
+        );
+      for (let round = 1; round <= writers.length; round++) {
+        for (const result of await race())
+          if (result.status === 'rejected') equal(isLagoaError(result.reason, 'conflict'), true);
+        equal((await store.snapshots(sales)).length >= round, true);
+      }
+      sameRows(await readAll(store), [sale(0n, 'm0'), sale(1n, 'm1'), sale(2n, 'm2')]);
+      equal((await store.snapshots(sales)).length, 3);
+    });
+
+    test('reads chosen columns in their order, and chosen partitions', async () => {
+      const store = await create();
+      await publish(store, [...january, ...february, ...march], replace('a'));
+      sameRows(await readAll(store, { partition: { month: '2024-02' } }), february);
+      sameRows(await readAll(store, { partition: { month: 'none' } }), []);
+      for await (const batch of store.read(sales, { columns: ['plan', 'id'] }))
+        deepEqual(
+          batch.schema.fields.map((field) => field.name),
+          ['plan', 'id'],
+        );
+      await rejects(readAll(store, { columns: ['nope'] }), withCode('not-found'));
+      await rejects(readAll(store, { partition: { id: '1' } }), withCode('invalid-argument'));
+    });
+
+    test('rows that break the declaration or fail to arrive leave the table as it was', async () => {
+      const store = await create();
+      const first = await publish(store, january, replace('a'));
+      const loose = {
+        columns: { ...sales.columns, id: { kind: 'int64', nullable: true } },
+      } as const;
+      const broken = async function* () {
+        yield await rowsToBatch(loose, [{ ...sale(1n, 'x'), id: null }]);
+      };
+      await rejects(store.publish(sales, broken(), replace('b')), withCode('invalid-data'));
+      const failing = async function* () {
+        yield await rowsToBatch(sales, february);
+        throw new Error('the source broke');
+      };
+      await rejects(store.publish(sales, failing(), replace('c')), /the source broke/);
+      deepEqual(await store.snapshots(sales), [first]);
+      sameRows(await readAll(store), january);
+    });
+
+    test('partitions of a changed declaration are not mixed with old ones', async () => {
+      const store = await create();
+      await publish(store, january, partly('a'));
+      const wider = {
+        ...sales,
+        columns: { ...sales.columns, more: { kind: 'int32', nullable: true } },
+      } as const;
+      const batches = async function* () {
+        yield await rowsToBatch(wider, [{ ...sale(4n, '2024-02'), more: 1 }]);
+      };
+      await rejects(store.publish(wider, batches(), partly('b')), withCode('unsupported'));
+      equal((await store.publish(wider, batches(), replace('b'))).rows, 1);
+    });
+
+    test('an empty table is a table', async () => {
+      const store = await create();
+      equal((await publish(store, [], replace('a'))).rows, 0);
+      sameRows(await readAll(store), []);
+    });
+  });
+}
+
+function publish(
+  store: TableStore,
+  rows: readonly Sale[],
+  options: PublishOptions,
+): Promise<Snapshot> {
+  const batches = async function* () {
+    for (const row of rows) yield await rowsToBatch(sales, [row]);
+  };
+  return store.publish(sales, batches(), options);
+}
+
+async function readAll(store: TableStore, options: ReadOptions = {}): Promise<readonly Sale[]> {
+  const table: TableDefinition<typeof sales.columns> = sales;
+  const rows: Sale[] = [];
+  for await (const batch of store.read(table, options)) rows.push(...readRows(table, batch));
+  return rows;
+}
+
+/** Rows of a partition keep their order; the order of partitions is the store's. */
+function sameRows(found: readonly Sale[], expected: readonly Sale[]): void {
+  const byMonth = (rows: readonly Sale[]) =>
+    rows.toSorted((a, b) => String(a.month).localeCompare(String(b.month)));
+  deepEqual(byMonth(found), byMonth(expected));
+}
