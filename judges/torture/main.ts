@@ -44,7 +44,7 @@ for (const name of names) {
       const outcome = await torture.round(seed++);
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     } while (values.seed === undefined && performance.now() < end);
-    const counts = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`);
+    const counts = Object.entries(outcomes).map(([outcome, count]) => `${count} × ${outcome}`);
     console.log(`${name}: all held, ${counts.join(', ')}; seeds ${first} to ${seed - 1}`);
   } catch (cause) {
     failed += 1;
