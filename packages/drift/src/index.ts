@@ -1,1 +1,28 @@
-export {};
+export { benjaminiHochberg } from './benjamini-hochberg.ts';
+export { binEdges, binOf } from './bin-edges.ts';
+export type { BinnedRows } from './binned-rows.ts';
+export type { ColumnProfile, ColumnSpec } from './column-profile.ts';
+export {
+  type ColumnDrift,
+  type ColumnPolicy,
+  compareProfiles,
+  type DriftPolicy,
+  type DriftReport,
+} from './compare-profiles.ts';
+export type {
+  DecisionOptions,
+  DriftResult,
+  DriftStatus,
+  StatisticName,
+} from './drift-result.ts';
+export { driftSections } from './drift-sections.ts';
+export { type DriftRow, driftRows, driftTable } from './drift-table.ts';
+export type { LevelProfile } from './level-profile.ts';
+export { driftMetrics, type MetricPoint, type MetricWriter } from './metric-writer.ts';
+export { moments, type NumericProfile } from './numeric-profile.ts';
+export { mergeProfiles, type Profile, type ProfileSpec, profileSpecFor } from './profile.ts';
+export { type ProfileSource, profileTable } from './profile-table.ts';
+export { type DriftWindow, type RetrainDecision, retrainPolicy } from './retrain-policy.ts';
+export { kolmogorovSmirnov, kolmogorovSmirnovOfProfiles } from './statistics/kolmogorov-smirnov.ts';
+export { missingRate } from './statistics/missing-rate.ts';
+export { type ColumnValues, psi, psiOfProfiles } from './statistics/psi.ts';

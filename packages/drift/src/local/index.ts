@@ -1,1 +1,2 @@
-export {};
+export { createJsonLinesMetricWriter } from './json-lines-metric-writer.ts';
+export { createOpenMetricsWriter, formatOpenMetrics } from './open-metrics-writer.ts';

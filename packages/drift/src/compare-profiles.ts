@@ -1,0 +1,192 @@
+import { LagoaError } from '@lagoa/data';
+import { benjaminiHochberg } from './benjamini-hochberg.ts';
+import { type BinnedRows, binnedRows } from './binned-rows.ts';
+import { type ColumnProfile, sameBins } from './column-profile.ts';
+import {
+  type DriftResult,
+  type DriftStatus,
+  decide,
+  noData,
+  type StatisticName,
+} from './drift-result.ts';
+import type { Profile } from './profile.ts';
+import { kolmogorovSmirnovOfProfiles } from './statistics/kolmogorov-smirnov.ts';
+import { missingRate } from './statistics/missing-rate.ts';
+import { psiOfProfiles } from './statistics/psi.ts';
+
+/** What a column is judged by; what is left out comes from the policy, then from the defaults. */
+export interface ColumnPolicy {
+  /** Smallest effect that matters, by statistic. Default: PSI 0.1, KS 0.1, missing rate 0.05. */
+  readonly effectFloors?: Partial<Readonly<Record<StatisticName, number>>>;
+  /** Which statistics to take. Default: all that the column's kind has. */
+  readonly statistics?: readonly StatisticName[];
+}
+
+/** How a current profile is judged. Plain JSON. */
+export interface DriftPolicy extends ColumnPolicy {
+  /** Expected share of false alarms among alarms (Benjamini–Hochberg). Default: 0.05. */
+  readonly falseDiscoveryRate?: number;
+  /** Fewest rows on either side to judge by. Default: 30. */
+  readonly minimumRows?: number;
+  /** Exceptions by column; columns not named here keep the policy above. */
+  readonly columns?: Readonly<Record<string, ColumnPolicy>>;
+  /** A name for the window of the current rows, such as `2026-03`. */
+  readonly window?: string;
+}
+
+export interface ColumnDrift {
+  readonly column: string;
+  readonly status: DriftStatus;
+  /** `adjustedPValue` is what the false discovery rate is compared with. */
+  readonly results: readonly (DriftResult & { readonly adjustedPValue: number | null })[];
+  /** Rows in the bins of PSI, for pictures. */
+  readonly rows: BinnedRows;
+  /** Levels that the reference does not have, with their rows. */
+  readonly unseen: readonly (readonly [level: string, rows: number])[];
+}
+
+/** One window against the reference. Plain JSON, no rows. */
+export interface DriftReport {
+  readonly kind: 'drift-report';
+  readonly version: 1;
+  readonly window: string | null;
+  readonly status: DriftStatus;
+  readonly referenceRows: number;
+  readonly currentRows: number;
+  readonly columns: readonly ColumnDrift[];
+}
+
+/**
+ * Compares a profile with its reference, column by column: PSI, Kolmogorov–Smirnov (numbers only)
+ * and missing rate. A statistic drifts when it is significant after the Benjamini–Hochberg
+ * correction over all statistics of the report **and** its effect reaches its floor; a column when
+ * one of its statistics does. Scores and labels are columns like any other.
+ *
+ * An empty or all-missing column, or one that the current profile lacks, is `no-data` where there
+ * is nothing to compare. Throws `invalid-argument` for profiles with different bins and `not-found`
+ * for a policy about a column that the reference does not have.
+ *
+ * @example
+ * const spec = { kind: 'profile-spec', version: 1, columns: { x: { kind: 'numeric' } } } as const;
+ * const x = Array.from({ length: 500 }, (_, i) => i);
+ * const reference = await profileTable({ x }, spec);
+ * const current = await profileTable({ x: x.map((v) => v * 2) }, profileSpecFor(reference));
+ * compareProfiles(reference, current).status // 'drift'
+ */
+export function compareProfiles(
+  reference: Profile,
+  current: Profile,
+  policy: DriftPolicy = {},
+): DriftReport {
+  checkPolicy(reference, policy);
+  const raw = Object.entries(reference.columns).map(([column, before]) => {
+    const after = current.columns[column];
+    if (after !== undefined && !sameBins(before, after))
+      throw new LagoaError(
+        'invalid-argument',
+        `column ${column}: current was not counted by the reference's bins; profile it by profileSpecFor(reference)`,
+        { details: { argument: 'current' } },
+      );
+    const statistics = policy.columns?.[column]?.statistics ?? policy.statistics;
+    return { column, before, after, results: measure(before, after, statistics) };
+  });
+  const judged = adjust(raw, policy);
+  const columns = judged.map(
+    ({ column, before, after, results }): ColumnDrift => ({
+      column,
+      status: summarise(results.map(({ status }) => status)),
+      results,
+      rows:
+        after === undefined
+          ? { labels: [], reference: [], current: [] }
+          : binnedRows(before, after),
+      unseen: after?.kind === 'levels' ? after.unseen : [],
+    }),
+  );
+  return {
+    kind: 'drift-report',
+    version: 1,
+    window: policy.window ?? null,
+    status: overall(columns.map(({ status }) => status)),
+    referenceRows: reference.rows,
+    currentRows: current.rows,
+    columns,
+  };
+}
+
+function measure(
+  before: ColumnProfile,
+  after: ColumnProfile | undefined,
+  wanted: readonly StatisticName[] | undefined,
+): readonly DriftResult[] {
+  if (after === undefined)
+    return [
+      noData('missing-rate', {
+        unit: 'standard errors',
+        referenceRows: before.rows,
+        currentRows: 0,
+      }),
+    ];
+  const results = [
+    psiOfProfiles(before, after),
+    ...(before.kind === 'numeric' && after.kind === 'numeric'
+      ? [kolmogorovSmirnovOfProfiles(before, after)]
+      : []),
+    missingRate(before, after),
+  ];
+  return wanted === undefined ? results : results.filter(({ name }) => wanted.includes(name));
+}
+
+function adjust<Raw extends { readonly column: string; readonly results: readonly DriftResult[] }>(
+  raw: readonly Raw[],
+  policy: DriftPolicy,
+): readonly (Raw & Pick<ColumnDrift, 'results'>)[] {
+  const { falseDiscoveryRate = 0.05, minimumRows = 30 } = policy;
+  const counted = (result: DriftResult): boolean =>
+    result.pValue !== null && Math.min(result.referenceRows, result.currentRows) >= minimumRows;
+  const family = raw.flatMap(({ results }) => results.filter(counted));
+  const adjusted = benjaminiHochberg(family.map(({ pValue }) => pValue ?? 1));
+  const byResult = new Map(family.map((result, index) => [result, adjusted[index] ?? 1]));
+  return raw.map((one) => ({
+    ...one,
+    results: one.results.map((result) => {
+      const adjustedPValue = byResult.get(result) ?? null;
+      const effectFloor =
+        policy.columns?.[one.column]?.effectFloors?.[result.name] ??
+        policy.effectFloors?.[result.name];
+      const { status } = decide(
+        { ...result, pValue: adjustedPValue ?? result.pValue },
+        {
+          significance: falseDiscoveryRate,
+          minimumRows,
+          ...(effectFloor === undefined ? {} : { effectFloor }),
+        },
+      );
+      return { ...result, status, adjustedPValue };
+    }),
+  }));
+}
+
+/** Drift speaks first, then what kept a statistic from speaking. */
+function summarise(statuses: readonly DriftStatus[]): DriftStatus {
+  const order: readonly DriftStatus[] = ['drift', 'too-few-rows', 'no-data', 'ok'];
+  return order.find((status) => statuses.includes(status)) ?? 'no-data';
+}
+
+/** A report is only as silent as all its columns. */
+function overall(statuses: readonly DriftStatus[]): DriftStatus {
+  const order: readonly DriftStatus[] = ['drift', 'ok', 'too-few-rows', 'no-data'];
+  return order.find((status) => statuses.includes(status)) ?? 'no-data';
+}
+
+function checkPolicy(reference: Profile, policy: DriftPolicy): void {
+  const available = Object.keys(reference.columns);
+  for (const name of Object.keys(policy.columns ?? {})) {
+    if (!available.includes(name))
+      throw new LagoaError(
+        'not-found',
+        `the policy names column ${name}; the reference has ${available.join(', ')}`,
+        { details: { name, available } },
+      );
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * - `drift`: significant and at least as large as the floor.
+ * - `ok`: not both.
+ * - `too-few-rows`: one side has fewer rows than the minimum, so nothing is claimed.
+ * - `no-data`: one side has no value to compare; every number is null.
+ */
+export type DriftStatus = 'ok' | 'drift' | 'no-data' | 'too-few-rows';
+
+export type StatisticName = 'psi' | 'kolmogorov-smirnov' | 'missing-rate';
+
+/** What every statistic of this package returns. Plain JSON; null where there is no number. */
+export interface DriftResult {
+  readonly name: StatisticName;
+  readonly statistic: number | null;
+  /** What `statistic` is measured in. */
+  readonly unit: string;
+  /** Probability of a statistic at least this large if nothing had changed. */
+  readonly pValue: number | null;
+  /** The size of the change, on the scale of the floor; the sample sizes do not enter. */
+  readonly effect: number | null;
+  readonly referenceRows: number;
+  readonly currentRows: number;
+  readonly status: DriftStatus;
+  /** What the statistic has to say beside its number. */
+  readonly details: Readonly<Record<string, number | null>>;
+}
+
+/** What one comparison is judged by. */
+export interface DecisionOptions {
+  /** Largest p-value called significant. Default: 0.05. */
+  readonly significance?: number;
+  /** Smallest effect that matters. Each statistic has its default. */
+  readonly effectFloor?: number;
+  /** Fewest rows on either side to judge by. Default: 30. */
+  readonly minimumRows?: number;
+}
+
+/** Effects below these are noise to most people: PSI's classic band, 0.1 in share, 5 points missing. */
+export const defaultEffectFloors: Readonly<Record<StatisticName, number>> = {
+  psi: 0.1,
+  'kolmogorov-smirnov': 0.1,
+  'missing-rate': 0.05,
+};
+
+/** The result with its status by `options`; the numbers stay as they are. */
+export function decide(
+  result: Omit<DriftResult, 'status'>,
+  options: DecisionOptions = {},
+): DriftResult {
+  const {
+    significance = 0.05,
+    effectFloor = defaultEffectFloors[result.name],
+    minimumRows = 30,
+  } = options;
+  const { pValue, effect, referenceRows, currentRows } = result;
+  const status = (): DriftStatus => {
+    if (pValue === null || effect === null) return 'no-data';
+    if (Math.min(referenceRows, currentRows) < minimumRows) return 'too-few-rows';
+    return pValue <= significance && effect >= effectFloor ? 'drift' : 'ok';
+  };
+  return { ...result, status: status() };
+}
+
+/** The result where one side has nothing to compare. */
+export function noData(
+  name: StatisticName,
+  { unit, referenceRows, currentRows }: Pick<DriftResult, 'unit' | 'referenceRows' | 'currentRows'>,
+): DriftResult {
+  return {
+    name,
+    statistic: null,
+    unit,
+    pValue: null,
+    effect: null,
+    referenceRows,
+    currentRows,
+    status: 'no-data',
+    details: {},
+  };
+}

@@ -1,0 +1,161 @@
+import type { ReportBlock, ReportCell, ReportSection, ReportStatus } from '@lagoa/data/report';
+import type { ColumnDrift, DriftReport } from './compare-profiles.ts';
+import type { DriftStatus, StatisticName } from './drift-result.ts';
+
+const statusWords: Readonly<
+  Record<DriftStatus, { readonly status: ReportStatus; readonly text: string }>
+> = {
+  drift: { status: 'alert', text: '▲ Drift' },
+  ok: { status: 'ok', text: '✓ OK' },
+  'no-data': { status: 'no-data', text: '○ No data' },
+  'too-few-rows': { status: 'no-data', text: '○ Too few rows' },
+};
+
+/**
+ * A drift report, or a history of them (oldest first), as report sections: the verdicts of the
+ * newest window as one table, worst first; the trend of PSI over the windows where there are
+ * several; then each column with both distributions. Shares of rows only, no rows.
+ */
+export function driftSections(
+  source: DriftReport | readonly DriftReport[],
+): readonly ReportSection[] {
+  const history: readonly DriftReport[] = 'kind' in source ? [source] : source;
+  const newest = history.at(-1);
+  if (newest === undefined) return [];
+  const columns = [...newest.columns].sort(
+    (a, b) =>
+      rank(a.status) - rank(b.status) || (statistic(b, 'psi') ?? -1) - (statistic(a, 'psi') ?? -1),
+  );
+  return [
+    overview(newest, columns),
+    ...(history.length > 1 ? [trend(history, columns)] : []),
+    distributions(newest, columns),
+  ];
+}
+
+function overview(report: DriftReport, columns: readonly ColumnDrift[]): ReportSection {
+  const drifted = columns.filter(({ status }) => status === 'drift');
+  const silent = columns.filter(({ status }) => status === 'no-data' || status === 'too-few-rows');
+  const unseen = columns.filter((column) => column.unseen.length > 0);
+  return section(`Drift${windowName(report)}`, report.status, [
+    {
+      kind: 'text',
+      text: [
+        `${drifted.length} of ${columns.length} columns drifted`,
+        ...(silent.length > 0 ? [`${silent.length} could not be judged`] : []),
+        `${report.currentRows} rows against ${report.referenceRows} reference rows.`,
+      ].join('; '),
+    },
+    {
+      kind: 'table',
+      caption:
+        'A column drifts when a statistic is significant after correction for all of them and at least as large as its floor.',
+      columns: ['column', 'status', 'PSI', 'KS', 'missing before', 'missing now', 'adjusted p'],
+      rows: columns.map((column): readonly ReportCell[] => [
+        column.column,
+        statusWords[column.status],
+        statistic(column, 'psi'),
+        statistic(column, 'kolmogorov-smirnov'),
+        percent(missing(column, 'reference')),
+        percent(missing(column, 'current')),
+        column.results.reduce<number | null>(
+          (least, { adjustedPValue: p }) => (p === null ? least : Math.min(least ?? 1, p)),
+          null,
+        ),
+      ]),
+    },
+    ...unseen.map(
+      (column): ReportBlock => ({
+        kind: 'text',
+        status: 'warning',
+        text: `${column.column} has levels that the reference lacks: ${column.unseen
+          .slice(0, 5)
+          .map(([level, rows]) => `${level} (${rows} rows)`)
+          .join(', ')}${column.unseen.length > 5 ? ', …' : ''}`,
+      }),
+    ),
+  ]);
+}
+
+function trend(history: readonly DriftReport[], columns: readonly ColumnDrift[]): ReportSection {
+  const series = columns.slice(0, 5).map(({ column }) => ({
+    name: column,
+    points: history.flatMap((report, index) => {
+      const found = report.columns.find((each) => each.column === column);
+      const value = found === undefined ? null : statistic(found, 'psi');
+      return value === null ? [] : [[index + 1, value] as const];
+    }),
+  }));
+  return section('Drift over time', undefined, [
+    {
+      kind: 'lines',
+      caption: 'PSI of the most drifted columns, window by window',
+      xLabel: 'window',
+      yLabel: 'PSI',
+      series,
+    },
+    {
+      kind: 'table',
+      columns: ['window', 'status', 'rows', 'drifted columns'],
+      rows: history.map((report, index): readonly ReportCell[] => [
+        report.window ?? `${index + 1}`,
+        statusWords[report.status],
+        report.currentRows,
+        report.columns.flatMap((each) => (each.status === 'drift' ? [each.column] : [])).join(', '),
+      ]),
+    },
+  ]);
+}
+
+function distributions(report: DriftReport, columns: readonly ColumnDrift[]): ReportSection {
+  const pictures = columns.flatMap(({ column, status, rows }): readonly ReportBlock[] =>
+    rows.labels.length === 0
+      ? []
+      : [
+          {
+            kind: 'bars',
+            caption: `${column} (${statusWords[status].text}), share of rows`,
+            labels: rows.labels,
+            series: [
+              { name: 'reference', values: shares(rows.reference) },
+              { name: 'current', values: shares(rows.current) },
+            ],
+          },
+        ],
+  );
+  return section(`Distributions${windowName(report)}`, undefined, pictures);
+}
+
+function section(
+  title: string,
+  status: DriftStatus | undefined,
+  blocks: readonly ReportBlock[],
+): ReportSection {
+  const mark = status === undefined ? {} : { status: statusWords[status].status };
+  return { kind: 'report-section', version: 1, title, ...mark, blocks };
+}
+
+function windowName({ window }: DriftReport): string {
+  return window === null ? '' : `, ${window}`;
+}
+
+function rank(status: DriftStatus): number {
+  return ['drift', 'too-few-rows', 'no-data', 'ok'].indexOf(status);
+}
+
+function statistic({ results }: ColumnDrift, name: StatisticName): number | null {
+  return results.find((result) => result.name === name)?.statistic ?? null;
+}
+
+function missing({ results }: ColumnDrift, side: 'reference' | 'current'): number | null {
+  return results.find(({ name }) => name === 'missing-rate')?.details[side] ?? null;
+}
+
+function percent(share: number | null): string | null {
+  return share === null ? null : `${(100 * share).toFixed(1)} %`;
+}
+
+function shares(rows: readonly number[]): readonly number[] {
+  const total = rows.reduce((sum, count) => sum + count, 0);
+  return rows.map((count) => (total === 0 ? 0 : count / total));
+}

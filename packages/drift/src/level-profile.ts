@@ -1,0 +1,102 @@
+import { LagoaError } from '@lagoa/data';
+import type { ColumnCounter, ColumnSpec } from './column-profile.ts';
+
+/** A column of categories, texts or booleans as counts of levels. */
+export interface LevelProfile {
+  readonly kind: 'levels';
+  readonly rows: number;
+  readonly missing: number;
+  /** The reference's levels, sorted. */
+  readonly levels: readonly string[];
+  /** Rows at each of `levels`. */
+  readonly counts: readonly number[];
+  /** Rows at a level that the reference does not have. */
+  readonly unseenRows: number;
+  /** Those levels by name with their rows: the first 50 in order of their names. */
+  readonly unseen: readonly (readonly [level: string, rows: number])[];
+}
+
+const maximumLevels = 1000;
+const namedUnseen = 50;
+
+/** See `createColumnCounter`. More than 1,000 levels in a reference throw `unsupported`. */
+export function createLevelCounter(
+  name: string,
+  { frozen }: Extract<ColumnSpec, { kind: 'levels' }>,
+): ColumnCounter {
+  const known = new Map((frozen?.levels ?? []).map((level) => [level, 0]));
+  let unseen = new Map<string, number>();
+  let [rows, missing, unseenRows] = [0, 0, 0];
+  return {
+    add(values) {
+      rows += values.length;
+      for (let row = 0; row < values.length; row++) {
+        const level = toLevel(name, values[row]);
+        if (level === null) {
+          missing++;
+          continue;
+        }
+        const count = known.get(level);
+        if (count !== undefined || frozen === undefined) known.set(level, (count ?? 0) + 1);
+        else {
+          unseenRows++;
+          unseen.set(level, (unseen.get(level) ?? 0) + 1);
+          // A level among the first 50 names of all is among the first 50 of any part.
+          if (unseen.size > 20 * namedUnseen) unseen = new Map(firstNames(unseen));
+        }
+      }
+      if (frozen === undefined && known.size > maximumLevels)
+        throw new LagoaError(
+          'unsupported',
+          `column ${name} has more than ${maximumLevels} levels; leave it out of the profile`,
+          { details: { feature: 'profiles of columns with very many levels' } },
+        );
+    },
+    finish() {
+      const levels = frozen?.levels ?? [...known.keys()].sort();
+      const counts = levels.map((level) => known.get(level) ?? 0);
+      return {
+        kind: 'levels',
+        rows,
+        missing,
+        levels,
+        counts,
+        unseenRows,
+        unseen: firstNames(unseen),
+      };
+    },
+  };
+}
+
+/** Two parts with the same levels as one, the same in any order and grouping. */
+export function mergeLevelProfiles(first: LevelProfile, second: LevelProfile): LevelProfile {
+  const unseen = new Map(first.unseen);
+  for (const [level, rows] of second.unseen) unseen.set(level, (unseen.get(level) ?? 0) + rows);
+  return {
+    kind: 'levels',
+    rows: first.rows + second.rows,
+    missing: first.missing + second.missing,
+    levels: first.levels,
+    counts: first.counts.map((count, index) => count + (second.counts[index] ?? 0)),
+    unseenRows: first.unseenRows + second.unseenRows,
+    unseen: firstNames(unseen),
+  };
+}
+
+function firstNames(levels: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
+  return [...levels].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, namedUnseen);
+}
+
+function toLevel(name: string, value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'number') return Number.isNaN(value) ? null : String(value);
+  throw new LagoaError(
+    'invalid-data',
+    `column ${name} has levels, got a value of ${typeof value}`,
+    {
+      details: { column: name },
+    },
+  );
+}
