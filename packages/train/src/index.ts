@@ -1,3 +1,5 @@
+export { type BundleContent, writeBundle } from './bundle.ts';
+export type { BundleFile, BundleManifest } from './bundle-manifest.ts';
 export { applyCalibration, type Calibration, fitCalibration } from './calibrate.ts';
 export { createDataset, type Dataset, takeRows } from './dataset.ts';
 export { type Evaluation, evaluate, type MetricValue } from './evaluate.ts';
@@ -36,6 +38,7 @@ export { predictLeaves, predictMargins } from './model/predict-margins.ts';
 export { readModelJson } from './model/read-model-json.ts';
 export { treeShap } from './model/tree-shap.ts';
 export { writeModelJson } from './model/write-model-json.ts';
+export { type OpenedBundle, openBundle, readBundleFile } from './open-bundle.ts';
 export type { Contributions, Predictor } from './predictor.ts';
 export { referenceTrainer } from './reference/reference-trainer.ts';
 export {

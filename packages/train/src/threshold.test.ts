@@ -35,20 +35,19 @@ test('dearer misses lower the threshold', () => {
   expect(at(10)).toBeLessThan(at(1));
 });
 
-test('flagging nobody is an answer', () => {
-  const nobody = chooseThreshold({
-    labels: [0, 0],
-    scores: [1, 0.2],
-    costs: { falsePositive: 1, falseNegative: 1 },
-  });
-  expect(nobody).toMatchObject({ threshold: 2, expectedCost: 0 });
+test('flagging nobody is an answer: 1, which only certain scores reach', () => {
+  const costs = { falsePositive: 1, falseNegative: 1 };
+  const nobody = chooseThreshold({ labels: [0, 0], scores: [0.9, 0.2], costs });
+  expect(nobody).toMatchObject({ threshold: 1, expectedCost: 0 });
+  const certain = chooseThreshold({ labels: [0, 0], scores: [1, 0.2], costs });
+  expect(certain).toMatchObject({ threshold: 1, expectedCost: 0.5 });
 });
 
 test('weights count', () => {
   const costs = { falsePositive: 1, falseNegative: 1 };
   const rows = { labels: [1, 0], scores: [0.3, 0.6], costs };
   expect(chooseThreshold({ ...rows, weights: [5, 1] }).threshold).toBe(0.3);
-  expect(chooseThreshold({ ...rows, weights: [1, 5] }).threshold).toBe(2);
+  expect(chooseThreshold({ ...rows, weights: [1, 5] }).threshold).toBe(1);
 });
 
 test('refuses no rows and costs with a sign turned round', () => {

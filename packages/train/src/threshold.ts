@@ -16,7 +16,7 @@ export interface OutcomeCosts {
 export interface ChosenThreshold {
   readonly kind: 'threshold';
   readonly version: 1;
-  /** Flag a row whose score is at least this; 2, above every probability, where flagging nobody is cheapest. */
+  /** Flag a row whose score is at least this; in [0, 1]. */
   readonly threshold: number;
   /** Mean cost of a row at this threshold. */
   readonly expectedCost: number;
@@ -24,8 +24,8 @@ export interface ChosenThreshold {
 }
 
 /**
- * The threshold of least mean cost: every distinct score is tried, and flagging nobody. Among equals
- * the highest, which flags fewest. Choose it on validation rows, not on those of the final
+ * The threshold of least mean cost: every distinct score is tried, and 1, which flags nobody but the
+ * certain. Among equals the highest, which flags fewest. Choose it on validation rows, not on those of the final
  * evaluation. Throws `invalid-argument` without rows (or weight), for costs that are not finite, and
  * where a mistake costs no more than the right answer, which is a sign turned round: a false
  * negative must cost more than a true positive, a false positive more than a true negative.
@@ -54,8 +54,11 @@ export function chooseThreshold(
       { details: { argument: 'costs' } },
     );
 
-  let best = 2;
-  let leastCost = positives * costs.falseNegative + negatives * costs.trueNegative;
+  let best = 1;
+  let leastCost =
+    thresholds[0] === 1
+      ? Infinity
+      : positives * costs.falseNegative + negatives * costs.trueNegative;
   for (const [i, threshold] of thresholds.entries()) {
     const [truePositive, falsePositive] = [truePositives[i] ?? 0, falsePositives[i] ?? 0];
     const cost =
