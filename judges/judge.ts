@@ -41,6 +41,10 @@ function versionOf(name: JudgeName): string | undefined {
   }
 }
 
+export function isInstalled(name: JudgeName): boolean {
+  return versionOf(name) !== undefined;
+}
+
 /**
  * A suite that a judge decides. Where the judge is missing the suite is skipped with one loud line;
  * with `LAGOA_REQUIRE_JUDGES=1` it fails instead.
