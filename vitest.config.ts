@@ -1,6 +1,8 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
-const conditions = ['@lagoa/source', 'module', 'node', 'import', 'default'];
+// Vite adds `import` by itself. Named here it would reach `require` in the workers, where protobufjs
+// then gets the wrong build of `long` and rounds int64.
+const conditions = ['@lagoa/source', 'module', 'node', 'default'];
 
 const config: ViteUserConfig = defineConfig({
   resolve: { conditions },

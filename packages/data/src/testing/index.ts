@@ -1,2 +1,22 @@
 export { describeObjectStore, type TestRunner } from './describe-object-store.ts';
 export { describeTableStore } from './describe-table-store.ts';
+export type { Fault, Faults } from './fault.ts';
+export {
+  type GrpcCall,
+  type GrpcHandler,
+  type GrpcHandlers,
+  type GrpcSchema,
+  type GrpcServer,
+  loadGrpcSchema,
+  startGrpcServer,
+} from './grpc-server.ts';
+export { createGrpcFailure, grpcStatus } from './grpc-status.ts';
+export {
+  createHttpFailure,
+  type HttpAnswer,
+  type HttpCall,
+  type HttpRoute,
+  type HttpServer,
+  startHttpServer,
+} from './http-server.ts';
+export { isMessage, type Message, readField, readList, readMessage, readText } from './message.ts';

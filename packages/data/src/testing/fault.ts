@@ -1,0 +1,36 @@
+/** One scripted failure. */
+export interface Fault {
+  /** gRPC status number or HTTP status. */
+  readonly code: number;
+  readonly message?: string;
+  /** The `errors[].reason` of Google's HTTP error body. */
+  readonly reason?: string;
+  /** How many calls fail. Default: 1. */
+  readonly times?: number;
+  /** Whether the server does the work before it fails: the answer was lost, not the call. */
+  readonly afterWork?: boolean;
+}
+
+export interface Faults {
+  /** The next calls of a method fail. Faults of one method are used up in the order they came. */
+  failNext(method: string, fault: Fault): void;
+  /** The next call of a method is never answered. */
+  hangNext(method: string): void;
+}
+
+/** What a server does with one call: nothing special, a fault, or silence. */
+export type FaultDecision = Fault | 'hang' | undefined;
+
+/** The script of failures of one local server, and the server's side of it. */
+export function createFaults(): Faults & { take(method: string): FaultDecision } {
+  const scripts = new Map<string, ('hang' | Fault)[]>();
+  const push = (method: string, ...faults: readonly ('hang' | Fault)[]): void => {
+    scripts.set(method, [...(scripts.get(method) ?? []), ...faults]);
+  };
+  return {
+    failNext: (method, fault) =>
+      push(method, ...Array.from({ length: fault.times ?? 1 }, () => fault)),
+    hangNext: (method) => push(method, 'hang'),
+    take: (method) => scripts.get(method)?.shift(),
+  };
+}
