@@ -7,5 +7,5 @@ if (packages.length !== 6) throw new Error(`expected six packages, found ${packa
 for (const name of packages) {
   const args = ['-p', `packages/${name}`, ...process.argv.slice(2)];
   const { status } = spawnSync('node_modules/.bin/tsc', args, { stdio: 'inherit' });
-  if (status !== 0) process.exit(1);
+  if (status !== 0) process.exitCode = 1;
 }

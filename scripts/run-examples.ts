@@ -28,7 +28,7 @@ function impliedImports(
   const own = [...readFileSync(file, 'utf8').matchAll(exported)].map(([, name = '']) => name);
   const home = `@lagoa/${file.split('/')[1]}`;
   return [...new Set([...own, ...names.keys()])]
-    .filter((name) => new RegExp(`(?<![.\\w'"])${name}\\b(?!['"]|\\s*:)`).test(code))
+    .filter((name) => new RegExp(`(?<!(?<!\\.)\\.)(?<![\\w'"])${name}\\b(?!['"]|\\s*:)`).test(code))
     .map((name) => {
       const entries = names.get(name) ?? [];
       const entry = entries.find((each) => each.startsWith(home)) ?? entries[0];
