@@ -1,3 +1,4 @@
+export type { JsonSchema } from './column-json.ts';
 export {
   type Decision,
   decide,
@@ -5,6 +6,10 @@ export {
   type RiskBand,
   type RiskBands,
 } from './decision.ts';
+export { createHandler, type HandlerOptions, type ScoreAnswer } from './handler.ts';
+export type { Problem, ProblemStatus } from './problem.ts';
+export { type FieldError, type ParsedRow, parseRowJson, type RowContract } from './row-json.ts';
+export { compileRowScore, type RowScore } from './score-row.ts';
 export {
   type ScoredPartition,
   type ScoreTableOptions,

@@ -1,1 +1,1 @@
-export {};
+export { type NodeServer, type ServeNodeOptions, serveNode } from './serve-node.ts';
