@@ -1,6 +1,7 @@
 export { type BundleContent, writeBundle } from './bundle.ts';
 export type { BundleFile, BundleManifest } from './bundle-manifest.ts';
 export { applyCalibration, type Calibration, fitCalibration } from './calibrate.ts';
+export { type ModelCardContent, modelCard } from './card.ts';
 export { createDataset, type Dataset, takeRows } from './dataset.ts';
 export { type Evaluation, evaluate, type MetricValue } from './evaluate.ts';
 export type { GateCheck, GateCode, GateModel, GateRows } from './gate-inputs.ts';
@@ -47,6 +48,11 @@ export {
   type ModelRegistry,
   type ModelVersion,
 } from './registry.ts';
+export {
+  type EvaluationSectionOptions,
+  evaluationSections,
+  verdictSection,
+} from './report.ts';
 export { hashRows } from './row-hash.ts';
 export { type Shares, type Split, splitByHash, splitStratified } from './split.ts';
 export { type ChosenThreshold, chooseThreshold, type OutcomeCosts } from './threshold.ts';
