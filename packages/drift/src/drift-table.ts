@@ -1,4 +1,4 @@
-import { type Columns, defineTable, type Row, type TableDefinition } from '@lagoa/data';
+import { defineTable, type Row, type TableDefinition } from '@lagoa/data';
 import type { DriftReport } from './compare-profiles.ts';
 
 const columns = {
@@ -13,7 +13,7 @@ const columns = {
   status: { kind: 'category', levels: ['ok', 'drift', 'no-data', 'too-few-rows'] },
   reference_rows: { kind: 'int64', min: 0 },
   current_rows: { kind: 'int64', min: 0 },
-} as const satisfies Columns;
+} as const;
 
 export type DriftRow = Row<{ readonly columns: typeof columns }>;
 
