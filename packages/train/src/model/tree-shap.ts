@@ -4,7 +4,14 @@ import type { Contributions } from '../predictor.ts';
 import type { BoostedModel, Tree } from './boosted-model.ts';
 import { baseMargin } from './link.ts';
 import { checkFeatures } from './predict-margins.ts';
-import { extendPath, type PathStep, pathWithout, unwoundWeight } from './shap-path.ts';
+import {
+  copyPath,
+  createShapPaths,
+  extendPath,
+  removeStep,
+  type ShapPaths,
+  weightWithout,
+} from './shap-path.ts';
 import { leafOf } from './tree-walk.ts';
 
 /**
@@ -24,11 +31,13 @@ export function treeShap(model: BoostedModel, matrix: FeatureMatrix): Contributi
   const values = new Float64Array(matrix.rows * width);
   const means = model.trees.map(nodeMeans);
   const base = baseMargin(model);
+  const depth = model.trees.reduce((most, tree) => Math.max(most, depthOf(tree)), 0);
+  const paths = createShapPaths(depth);
   const bias = means.reduce((sum, mean) => sum + (mean[0] ?? 0), base);
   for (let row = 0; row < matrix.rows; row++) {
     const contributions = values.subarray(row * width, (row + 1) * width);
     const rowValues = matrix.values.subarray(row * features, (row + 1) * features);
-    for (const tree of model.trees) addTree(tree, rowValues, contributions);
+    for (const tree of model.trees) addTree(tree, { values: rowValues, contributions, paths });
     contributions[features] = bias;
     checkAdditive(model, { rowValues, contributions, base, row });
   }
@@ -36,42 +45,60 @@ export function treeShap(model: BoostedModel, matrix: FeatureMatrix): Contributi
 }
 
 /** Adds one tree's contributions to a row's. */
-function addTree(tree: Tree, values: Float32Array, contributions: Float64Array): void {
-  const visit = (node: number, path: readonly PathStep[]): void => {
+function addTree(
+  tree: Tree,
+  row: {
+    readonly values: Float32Array;
+    readonly contributions: Float64Array;
+    readonly paths: ShapPaths;
+  },
+): void {
+  const { values, contributions, paths } = row;
+  /** Visits a node whose path, itself included, takes `length` places from `start`. */
+  const visit = (node: number, start: number, length: number): void => {
     const left = tree.leftChildren[node] ?? -1;
     if (left < 0) {
-      for (let i = 1; i < path.length; i++) {
-        const { feature, hot, cold } = path[i] ?? ROOT;
-        const moved = unwoundWeight(path, i) * (hot - cold) * (tree.splitConditions[node] ?? 0);
-        contributions[feature] = (contributions[feature] ?? 0) + moved;
+      for (let step = 1; step < length; step++) {
+        const moved = (paths.hot[start + step] ?? 0) - (paths.cold[start + step] ?? 0);
+        const feature = paths.features[start + step] ?? 0;
+        contributions[feature] =
+          (contributions[feature] ?? 0) +
+          weightWithout(paths, { start, length }, step) * moved * (tree.splitConditions[node] ?? 0);
       }
       return;
     }
-    const right = tree.rightChildren[node] ?? -1;
     const feature = tree.splitIndices[node] ?? 0;
     const value = values[feature] ?? Number.NaN;
     const goesLeft = Number.isNaN(value)
       ? tree.defaultLeft[node] === 1
       : value < (tree.splitConditions[node] ?? Number.NaN);
     // A feature met again on the way down replaces its earlier step.
-    const earlier = path.findIndex((step, i) => i > 0 && step.feature === feature);
-    const { hot, cold } = path[earlier] ?? ROOT;
-    const shorter = earlier < 0 ? path : pathWithout(path, earlier);
-    const share = (child: number): number =>
-      (tree.sumHessian[child] ?? 0) / (tree.sumHessian[node] ?? 0);
-    for (const child of [left, right]) {
-      const taken = (child === left) === goesLeft;
-      visit(
-        child,
-        extendPath(shorter, { feature, cold: cold * share(child), hot: taken ? hot : 0 }),
-      );
-    }
+    let earlier = 1;
+    while (earlier < length && paths.features[start + earlier] !== feature) earlier++;
+    const again = earlier < length;
+    const hot = again ? (paths.hot[start + earlier] ?? 0) : 1;
+    const cold = again ? (paths.cold[start + earlier] ?? 0) : 1;
+    if (again) removeStep(paths, { start, length }, earlier);
+    const shorter = again ? length - 1 : length;
+    const visitChild = (child: number, taken: boolean): void => {
+      const share = (tree.sumHessian[child] ?? 0) / (tree.sumHessian[node] ?? 0);
+      copyPath(paths, start, shorter);
+      const path = { start: start + shorter, length: shorter };
+      extendPath(paths, path, { feature, cold: cold * share, hot: taken ? hot : 0 });
+      visit(child, start + shorter, shorter + 1);
+    };
+    visitChild(left, goesLeft);
+    visitChild(tree.rightChildren[node] ?? -1, !goesLeft);
   };
-  visit(0, extendPath([], ROOT));
+  extendPath(paths, { start: 0, length: 0 }, { feature: -1, cold: 1, hot: 1 });
+  visit(0, 0, 1);
 }
 
-/** The step before any split. */
-const ROOT = { feature: -1, cold: 1, hot: 1 } as const;
+function depthOf(tree: Tree, node = 0): number {
+  const left = tree.leftChildren[node] ?? -1;
+  if (left < 0) return 0;
+  return 1 + Math.max(depthOf(tree, left), depthOf(tree, tree.rightChildren[node] ?? -1));
+}
 
 /** Expected leaf value under each node. */
 function nodeMeans(tree: Tree): Float64Array {
