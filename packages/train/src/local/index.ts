@@ -1,1 +1,1 @@
-export {};
+export { exportOnnx, type OnnxCertificate, type OnnxExport } from './export-onnx.ts';

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import type { FeatureMatrix } from '@lagoa/features';
+import { expect, test } from 'vitest';
+import type { BoostedModel } from '../model/boosted-model.ts';
+import { readModelJson } from '../model/read-model-json.ts';
+import { exportOnnx } from './export-onnx.ts';
+
+const fixtures = new URL('../model/fixtures/', import.meta.url);
+const readFixture = (name: string): string => readFileSync(new URL(name, fixtures), 'utf8');
+const readModel = (name: string): BoostedModel => readModelJson(readFixture(`${name}.json`));
+
+/** The golden rows, and then with every value missing, infinite, or a threshold itself. */
+function checkRows(model: BoostedModel): FeatureMatrix {
+  const rows: { readonly test: { readonly data: readonly (number | null)[] } } = JSON.parse(
+    readFixture('rows.json'),
+  );
+  const width = model.featureNames.length;
+  const thresholds = model.trees.flatMap((tree) =>
+    Array.from(tree.splitConditions).filter((_, node) => (tree.leftChildren[node] ?? -1) >= 0),
+  );
+  const values = Float32Array.from([
+    ...rows.test.data.map((value) => value ?? Number.NaN),
+    ...Array<number>(width).fill(Number.NaN),
+    ...Array<number>(width).fill(Number.POSITIVE_INFINITY),
+    ...Array<number>(width).fill(Number.NEGATIVE_INFINITY),
+    ...thresholds.flatMap((threshold) => Array<number>(width).fill(threshold)),
+  ]);
+  const names = model.featureNames;
+  return { values, rows: values.length / width, names, groups: [], layoutHash: 'golden' };
+}
+
+test.each([
+  'xgboost-1.7.4/binary-logistic',
+  'xgboost-1.7.4/squared-error',
+  'xgboost-3.5.0-dev/binary-logistic',
+  'xgboost-3.5.0-dev/squared-error',
+])('%s predicts the same in ONNX Runtime', async (name) => {
+  const model = readModel(name);
+  const check = checkRows(model);
+  const { bytes, certificate } = await exportOnnx(model, { check });
+  expect(bytes.length).toBeGreaterThan(1000);
+  expect(certificate).toMatchObject({ kind: 'onnx-certificate', version: 1, rows: check.rows });
+  expect(certificate.rows).toBeGreaterThan(150);
+  expect(certificate.maxAbsoluteDifference).toBeLessThanOrEqual(certificate.tolerance);
+  expect(certificate.runtime).toMatch(/^onnxruntime-node \d+\.\d+\.\d+$/);
+});
+
+test('a tree of one leaf is kept', async () => {
+  const model = readModel('xgboost-1.7.4/binary-logistic');
+  const leaf = {
+    leftChildren: Int32Array.of(-1),
+    rightChildren: Int32Array.of(-1),
+    parents: Int32Array.of(-1),
+    splitIndices: Uint32Array.of(0),
+    splitConditions: Float32Array.of(0.75),
+    defaultLeft: Uint8Array.of(0),
+    lossChanges: Float32Array.of(0),
+    sumHessian: Float32Array.of(1),
+    baseWeights: Float32Array.of(0.75),
+  };
+  const trees = [leaf, ...model.trees.slice(0, 2), leaf];
+  const { certificate } = await exportOnnx({ ...model, trees }, { check: checkRows(model) });
+  expect(certificate.maxAbsoluteDifference).toBeLessThanOrEqual(1e-6);
+});
+
+test('a file that predicts otherwise is refused', async () => {
+  const model = readModel('xgboost-1.7.4/binary-logistic');
+  const trees = model.trees.map((tree) => ({
+    ...tree,
+    splitConditions: tree.splitConditions.map((value, node) =>
+      (tree.leftChildren[node] ?? -1) < 0 ? Number.NaN : value,
+    ),
+  }));
+  const promise = exportOnnx({ ...model, trees }, { check: checkRows(model) });
+  await expect(promise).rejects.toMatchObject({ code: 'corrupt' });
+});
+
+test('no rows to check and no trees are refused', async () => {
+  const model = readModel('xgboost-1.7.4/binary-logistic');
+  const check = checkRows(model);
+  const none = { ...check, values: new Float32Array(), rows: 0 };
+  await expect(exportOnnx(model, { check: none })).rejects.toMatchObject({
+    code: 'invalid-argument',
+  });
+  await expect(exportOnnx({ ...model, trees: [] }, { check })).rejects.toMatchObject({
+    code: 'unsupported',
+  });
+});
