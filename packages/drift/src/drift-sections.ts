@@ -1,4 +1,10 @@
-import type { ReportBlock, ReportCell, ReportSection, ReportStatus } from '@lagoa/data/report';
+import {
+  formatNumber,
+  type ReportBlock,
+  type ReportCell,
+  type ReportSection,
+  type ReportStatus,
+} from '@lagoa/data/report';
 import type { ColumnDrift, DriftReport } from './compare-profiles.ts';
 import type { DriftStatus, StatisticName } from './drift-result.ts';
 
@@ -43,25 +49,30 @@ function overview(report: DriftReport, columns: readonly ColumnDrift[]): ReportS
       text: [
         `${drifted.length} of ${columns.length} columns drifted`,
         ...(silent.length > 0 ? [`${silent.length} could not be judged`] : []),
-        `${report.currentRows} rows against ${report.referenceRows} reference rows.`,
+        `${formatNumber(report.currentRows)} rows against ${formatNumber(report.referenceRows)} reference rows.`,
       ].join('; '),
     },
     {
       kind: 'table',
       caption:
         'A column drifts when a statistic is significant after correction for all of them and at least as large as its floor.',
-      columns: ['column', 'status', 'PSI', 'KS', 'missing before', 'missing now', 'adjusted p'],
+      columns: [
+        'column',
+        'status',
+        'PSI',
+        'KS',
+        'missing before, %',
+        'missing now, %',
+        'adjusted p',
+      ],
       rows: columns.map((column): readonly ReportCell[] => [
         column.column,
         statusWords[column.status],
-        statistic(column, 'psi'),
-        statistic(column, 'kolmogorov-smirnov'),
+        rounded(statistic(column, 'psi'), 4),
+        rounded(statistic(column, 'kolmogorov-smirnov'), 4),
         percent(missing(column, 'reference')),
         percent(missing(column, 'current')),
-        column.results.reduce<number | null>(
-          (least, { adjustedPValue: p }) => (p === null ? least : Math.min(least ?? 1, p)),
-          null,
-        ),
+        smallest(column),
       ]),
     },
     ...unseen.map(
@@ -78,7 +89,14 @@ function overview(report: DriftReport, columns: readonly ColumnDrift[]): ReportS
 }
 
 function trend(history: readonly DriftReport[], columns: readonly ColumnDrift[]): ReportSection {
-  const series = columns.slice(0, 5).map(({ column }) => ({
+  const ever = new Set(
+    history.flatMap((report) =>
+      report.columns.flatMap(({ column, status }) => (status === 'drift' ? [column] : [])),
+    ),
+  );
+  const moved = columns.filter(({ column }) => ever.has(column));
+  const shown = moved.length > 0 ? moved.slice(0, 5) : columns.slice(0, 3);
+  const series = shown.map(({ column }) => ({
     name: column,
     points: history.flatMap((report, index) => {
       const found = report.columns.find((each) => each.column === column);
@@ -151,8 +169,20 @@ function missing({ results }: ColumnDrift, side: 'reference' | 'current'): numbe
   return results.find(({ name }) => name === 'missing-rate')?.details[side] ?? null;
 }
 
-function percent(share: number | null): string | null {
-  return share === null ? null : `${(100 * share).toFixed(1)} %`;
+/** The smallest adjusted p-value, in words where four decimals would show 0. */
+function smallest({ results }: ColumnDrift): number | string | null {
+  const values = results.flatMap(({ adjustedPValue }) => adjustedPValue ?? []);
+  if (values.length === 0) return null;
+  const least = Math.min(...values);
+  return least < 1e-4 ? '< 0.0001' : rounded(least, 4);
+}
+
+function percent(share: number | null): number | null {
+  return rounded(share === null ? null : 100 * share, 1);
+}
+
+function rounded(value: number | null, decimals: number): number | null {
+  return value === null ? null : Number(value.toFixed(decimals));
 }
 
 function shares(rows: readonly number[]): readonly number[] {
