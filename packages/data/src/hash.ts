@@ -29,7 +29,8 @@ export function createSha256(): { update(bytes: Uint8Array): void; digest(): str
  * form), extended by tags for what JSON cannot say: `{"$number":"NaN"}`, `"Infinity"`,
  * `"-Infinity"`, `"-0"`, and `{"$bigint":"…"}`. Properties that are `undefined` are left out. An
  * object that itself has a key starting with `$` is wrapped as `{"$object":{…}}`, so that no two
- * different values share a text. Typed arrays, dates, functions and class instances are refused.
+ * different values share a text. Lone surrogates are written as escapes. Typed arrays, dates,
+ * functions and class instances are refused.
  *
  * Source: RFC 8785, JSON Canonicalization Scheme.
  *
@@ -48,7 +49,7 @@ export function canonicalJson(value: unknown): string {
       return `{"$number":"${Object.is(value, -0) ? '-0' : value}"}`;
     case 'object':
       if (value === null) return 'null';
-      if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+      if (Array.isArray(value)) return `[${Array.from(value, canonicalJson).join(',')}]`;
       if (isPlainObject(value)) {
         const keys = Object.keys(value)
           .filter((key) => value[key] !== undefined)

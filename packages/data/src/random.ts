@@ -19,37 +19,28 @@ export interface Random {
   shuffle<T>(values: readonly T[]): T[];
 }
 
-/** FNV-1a over UTF-16 code units, with a final avalanche (MurmurHash3's). */
-function hashText(text: string): number {
-  let hash = 0x811c9dc5;
+/** FNV-1a over UTF-16 code units from a given start, with MurmurHash3's final avalanche. */
+function hashText(text: string, start: number): number {
+  let hash = start;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** SplitMix32: fills the state of the main generator from one word. */
-function splitMix32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x9e3779b9) >>> 0;
-    let z = state;
-    z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
-    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-    return (z ^ (z >>> 15)) >>> 0;
-  };
-}
-
 /**
- * sfc32 (Chris Doty-Humphrey, PractRand), seeded by the text of the seed.
+ * sfc32 (Chris Doty-Humphrey, PractRand), its 96 bits of state hashed from the text of the seed;
+ * `7` and `'7'` are the same seed.
  *
  * @example
  * createRandom(7).next() === createRandom(7).next() // true
  */
 export function createRandom(seed: number | string): Random {
   const name = String(seed);
-  const fill = splitMix32(hashText(name));
-  let [a, b, c, counter] = [fill(), fill(), fill(), 1];
+  let a = hashText(name, 0x811c9dc5);
+  let b = hashText(name, 0x9e3779b9);
+  let c = hashText(name, 0x7f4a7c15);
+  let counter = 1;
   const nextWord = (): number => {
     const sum = (a + b + counter) >>> 0;
     counter = (counter + 1) >>> 0;
@@ -59,7 +50,7 @@ export function createRandom(seed: number | string): Random {
     c = (c + sum) >>> 0;
     return sum;
   };
-  for (let i = 0; i < 12; i++) nextWord();
+  for (let i = 0; i < 15; i++) nextWord();
   let spare: number | undefined;
   const next = (): number => nextWord() / 4294967296;
   const integer = (bound: number): number => {
@@ -90,7 +81,8 @@ export function createRandom(seed: number | string): Random {
       spare = radius * Math.sin(angle);
       return radius * Math.cos(angle);
     },
-    fork: (label) => createRandom(`${name}/${label}`),
+    // Escaped as in JSON Pointer, so that fork('a/b') is not fork('a').fork('b').
+    fork: (label) => createRandom(`${name}/${label.replaceAll('~', '~0').replaceAll('/', '~1')}`),
     shuffle(values) {
       const copy = [...values];
       for (let i = copy.length - 1; i > 0; i--) {

@@ -79,7 +79,7 @@ export function defineTable<const C extends Columns, const Name extends string>(
   for (const keyColumn of key) {
     if (columns[keyColumn]?.nullable) throw invalid(`key column ${name}.${keyColumn} is nullable`);
   }
-  return deepFreeze({
+  const table: TableDefinition<C, Name> = {
     kind: 'table',
     version: 1,
     name,
@@ -88,7 +88,8 @@ export function defineTable<const C extends Columns, const Name extends string>(
     columns,
     partitionBy,
     ...(description === undefined ? {} : { description }),
-  });
+  };
+  return deepFreeze(structuredClone(table));
 }
 
 function checkColumn(path: string, column: Column): void {
