@@ -9,7 +9,7 @@ test('an aligned table', () => {
       quarantined: 0,
       auc: { value: 0.8512, low: 0.829, high: 0.8735 },
       bestPossibleAuc: 0.8661,
-      promotion: { promoted: true, reason: 'first model; all floors passed' },
+      promotion: 'promoted: version 1 passed all 14 checks',
       months: [
         { month: '2026-01', verdict: 'ok', detail: 'reference' },
         { month: '2026-02', verdict: 'alert', detail: 'MonthlyCharges' },
@@ -21,10 +21,10 @@ test('an aligned table', () => {
 rows in        42,258
 quarantined    0
 AUC on test    0.851, 95 % interval 0.829 to 0.874 (best possible 0.866)
-promoted       yes: first model; all floors passed
+gate           promoted: version 1 passed all 14 checks
 drift 2026-01  ok       reference
 drift 2026-02  alert    MonthlyCharges
-retrain        no
+train again    no
 report         /tmp/report.html
 `);
 });

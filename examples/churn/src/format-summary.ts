@@ -6,7 +6,8 @@ export interface Summary {
   readonly auc: { readonly value: number; readonly low: number; readonly high: number };
   /** Only invented data knows it. */
   readonly bestPossibleAuc?: number;
-  readonly promotion: { readonly promoted: boolean; readonly reason: string };
+  /** Whether the newest model became the champion, and why. */
+  readonly promotion: string;
   readonly months: readonly {
     readonly month: string;
     readonly verdict: string;
@@ -19,7 +20,7 @@ export interface Summary {
 
 /** The summary as an aligned table of plain text. */
 export function formatSummary(summary: Summary): string {
-  const { auc, promotion, bestPossibleAuc } = summary;
+  const { auc, bestPossibleAuc } = summary;
   const lines: readonly (readonly [string, string])[] = [
     ['data', summary.description],
     ['rows in', count(summary.rowsIn)],
@@ -29,11 +30,11 @@ export function formatSummary(summary: Summary): string {
       `${auc.value.toFixed(3)}, 95 % interval ${auc.low.toFixed(3)} to ${auc.high.toFixed(3)}` +
         (bestPossibleAuc === undefined ? '' : ` (best possible ${bestPossibleAuc.toFixed(3)})`),
     ],
-    ['promoted', `${promotion.promoted ? 'yes' : 'no'}: ${promotion.reason}`],
+    ['gate', summary.promotion],
     ...summary.months.map(
       ({ month, verdict, detail }) => [`drift ${month}`, `${verdict.padEnd(8)} ${detail}`] as const,
     ),
-    ['retrain', summary.retrain],
+    ['train again', summary.retrain],
     ['report', summary.report],
   ];
   const width = Math.max(...lines.map(([name]) => name.length));

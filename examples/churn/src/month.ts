@@ -18,3 +18,15 @@ export function monthDate(month: number): string {
 export function monthName(date: string): string {
   return date.slice(0, 7);
 }
+
+/**
+ * When the month's numbers are complete: the first instant of the next one, in microseconds since
+ * 1970 UTC.
+ *
+ * @example
+ * endOfMonthMicros('2026-12-01') // 1_798_761_600_000_000n
+ */
+export function endOfMonthMicros(date: string): bigint {
+  const start = new Date(`${date}T00:00:00Z`);
+  return BigInt(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1)) * 1000n;
+}

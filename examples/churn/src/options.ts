@@ -12,7 +12,7 @@ export interface ChurnOptions {
   readonly output: string;
   /** Environment in the bucket's name: `telecom-mlops-llmops-data-<env>`. */
   readonly env: string;
-  /** Seeds the generator and the split. */
+  /** Seeds the generator. */
   readonly seed: number;
   /** Generated customers a month. */
   readonly customers: number;
@@ -54,7 +54,7 @@ Options:
   --input <path|URL>   Telco CSV, local or http(s); without it, synthetic data
   --output <folder>    where everything is written (default ${defaults.output})
   --env <name>         bucket telecom-mlops-llmops-data-<name> (default ${defaults.env})
-  --seed <n>           seed of generator and split (default ${defaults.seed})
+  --seed <n>           seed of the synthetic data (default ${defaults.seed})
   --customers <n>      synthetic customers a month (default ${defaults.customers})
   --months <n>         synthetic months (default ${defaults.months})
   --drift <list>       none, or kind@month,... (default price-rise@<months - 1>); kinds:
@@ -79,7 +79,7 @@ export function parseCommand(args: readonly string[], from: string): Command {
   if (word !== undefined && word !== 'serve' && !isStepName(word))
     throw wrong(`no step "${word}"; steps: ${Object.keys(stepSummaries).join(', ')}, serve`);
   if (values.input !== undefined)
-    for (const name of ['customers', 'months', 'drift'] as const)
+    for (const name of ['seed', 'customers', 'months', 'drift'] as const)
       if (values[name] !== undefined)
         throw wrong(`--${name} is for generated data; it cannot go with --input`);
   const env = values.env ?? defaults.env;

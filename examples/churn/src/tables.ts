@@ -1,4 +1,5 @@
 import { defineTable, type Row, type TableDefinition } from '@lagoa/data';
+import { defineScoredTable } from '@lagoa/serve';
 
 /** Where everything is called what its users call it. */
 export const names = {
@@ -99,3 +100,11 @@ export type ChurnRow = Row<typeof churn>;
 export function tableFolder({ layer, name }: Pick<TableDefinition, 'layer' | 'name'>): string {
   return layer === 'silver' ? `silver/${name}` : `${layer}/churn/${name}`;
 }
+
+/** Diamond: what the business reads. */
+export const scoredChurn = defineScoredTable({
+  name: 'scored_churn',
+  key: identity,
+  partitionBy: ['month'],
+  description: 'Churn risk of every customer and month, by the champion of the time',
+});

@@ -1,4 +1,4 @@
-import { readColumn, readRows, type Snapshot, type TableStore } from '@lagoa/data';
+import { readColumn, readRows, type Row, type Snapshot, type TableStore } from '@lagoa/data';
 import { applyBatch, type FittedFeatures, fitFeatures } from '@lagoa/features';
 import { createDataset, type Dataset, splitByHash, takeRows } from '@lagoa/train';
 import type { RecordBatch } from 'apache-arrow';
@@ -14,14 +14,18 @@ export interface TrainingData {
   /** Fitted on the `train` part alone. */
   readonly features: FittedFeatures;
   readonly parts: Readonly<Record<Part, Dataset>>;
+  /** The rows of the `train` part as they are in gold. */
+  readonly rows: readonly TrainingRow[];
 }
 
-/** Which part of the data each customer belongs to; the seed names the split. */
-export function splitCustomers(
-  customers: readonly string[],
-  seed: number,
-): Readonly<Record<Part, Uint32Array>> {
-  return splitByHash(customers, shares, { salt: `churn-${seed}` });
+export type TrainingRow = Row<typeof featuresChurn>;
+
+/**
+ * Which part each customer belongs to. A customer's part never changes, whatever is trained when, so
+ * no model has learnt from a customer that the gate judges it on.
+ */
+export function splitCustomers(customers: readonly string[]): Readonly<Record<Part, Uint32Array>> {
+  return splitByHash(customers, shares, { salt: 'churn' });
 }
 
 /**
@@ -30,19 +34,16 @@ export function splitCustomers(
  */
 export async function readTrainingData(
   tables: TableStore,
-  {
-    snapshot,
-    seed,
-    features,
-  }: { readonly snapshot: Snapshot; readonly seed: number; readonly features?: FittedFeatures },
+  { snapshot, features }: { readonly snapshot: Snapshot; readonly features?: FittedFeatures },
 ): Promise<TrainingData> {
   const batches: RecordBatch[] = [];
   for await (const batch of tables.read(featuresChurn, { snapshot: snapshot.number }))
     batches.push(batch);
   const keys = batches.flatMap((batch) => texts(batch, 'customerID').map(String));
   const labels = batches.flatMap((batch) => texts(batch, 'Churn').map((c) => Number(c === 'Yes')));
-  const split = splitCustomers(keys, seed);
-  const fitted = features ?? (await fitFeatures(churnFeatures, pickRows(batches, split.train)));
+  const split = splitCustomers(keys);
+  const rows = [...pickRows(batches, split.train)];
+  const fitted = features ?? (await fitFeatures(churnFeatures, rows));
   const all = createDataset({
     matrix: applyBatch(fitted, batches),
     labels: Float32Array.from(labels),
@@ -50,6 +51,7 @@ export async function readTrainingData(
   });
   return {
     features: fitted,
+    rows,
     parts: {
       train: takeRows(all, split.train),
       validation: takeRows(all, split.validation),
@@ -59,7 +61,7 @@ export async function readTrainingData(
 }
 
 /** The rows at the given rising places, counted over all batches. */
-function* pickRows(batches: readonly RecordBatch[], places: Uint32Array) {
+function* pickRows(batches: readonly RecordBatch[], places: Uint32Array): Generator<TrainingRow> {
   let [place, next] = [0, 0];
   for (const batch of batches)
     for (const row of readRows(featuresChurn, batch))

@@ -8,7 +8,9 @@ import {
   openSource,
   publishCsv,
 } from '@lagoa/data/local';
-import { monthName } from './month.ts';
+import { sourceName } from './count-rows.ts';
+import { createOpenMetricsWriter } from '@lagoa/drift/local';
+import { createObjectStoreRegistry } from '@lagoa/train';
 import type { ChurnOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 import { names, tableFolder } from './tables.ts';
@@ -27,10 +29,15 @@ export function wireLocal(
   const engine = createDuckdbEngine({ memoryLimitMb: 256 });
   const bucket = createFolderObjectStore({ root });
   const tables = createParquetTableStore({ root, engine, folderOf: tableFolder });
+  const models = createFolderObjectStore({ root: join(output, 'models') });
   return {
     bucket,
     tables,
-    models: createFolderObjectStore({ root: join(output, 'models') }),
+    models,
+    registry: createObjectStoreRegistry({ store: models, prefix: 'registry', clock: systemClock }),
+    metrics: createOpenMetricsWriter({
+      file: join(output, 'metrics', `${names.driftMetric}.prom`),
+    }),
     clock: systemClock,
     progress,
     openSource,
@@ -38,7 +45,7 @@ export function wireLocal(
       const { counts } = await publishCsv(tables, telcoCsv, {
         engine,
         path: bucket.pathOf(key),
-        name: `churn ${monthName(month)}`,
+        name: sourceName(month),
         constants: { month },
         rules: telcoRules,
         mode: 'replace-partitions',

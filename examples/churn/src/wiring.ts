@@ -1,4 +1,6 @@
 import type { Clock, ConformCounts, IngestSource, ObjectStore, TableStore } from '@lagoa/data';
+import type { MetricWriter } from '@lagoa/drift';
+import type { ModelRegistry } from '@lagoa/train';
 import type { LandedFile } from './landing.ts';
 import type { Progress } from './progress.ts';
 
@@ -11,8 +13,11 @@ export interface Wiring {
   readonly bucket: ObjectStore;
   /** Silver, gold and diamond tables. */
   readonly tables: TableStore;
-  /** Bundles and the registry. */
+  /** Bundles. */
   readonly models: ObjectStore;
+  readonly registry: ModelRegistry;
+  /** Takes all points of a monitoring run at once. */
+  readonly metrics: MetricWriter;
   readonly clock: Clock;
   readonly progress: Progress;
   /** Opens a path or URL. */
