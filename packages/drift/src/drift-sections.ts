@@ -81,7 +81,7 @@ function overview(report: DriftReport, columns: readonly ColumnDrift[]): ReportS
         status: 'warning',
         text: `${column.column} has levels that the reference lacks: ${column.unseen
           .slice(0, 5)
-          .map(([level, rows]) => `${level} (${rows} rows)`)
+          .map(([level, rows]) => `${level} (${formatNumber(rows)} rows)`)
           .join(', ')}${column.unseen.length > 5 ? ', …' : ''}`,
       }),
     ),
