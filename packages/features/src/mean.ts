@@ -1,7 +1,8 @@
 /**
  * The mean by integer sums: each value is scaled by one power of two to below 2⁵³, rounded to an
- * integer (halves away from zero) and added exactly, so the order of the values does not matter.
- * The rounding costs at most 2⁻⁵³ of the largest magnitude. NaN for no values.
+ * integer (halves away from zero), added exactly and divided once, so the order of the values does
+ * not matter and the mean of equal values is that value. The rounding costs at most 2⁻⁵³ of the
+ * largest magnitude. NaN for no values.
  *
  * @example
  * mean(Float64Array.of(1e16, 1, -1e16)) === mean(Float64Array.of(1, 1e16, -1e16)) // true
@@ -18,7 +19,14 @@ export function mean(values: Float64Array): number {
     const scaled = Math.round(Math.abs(value) * first * second);
     sum += BigInt(value < 0 ? -scaled : scaled);
   }
-  return Number(sum) / values.length / first / second;
+  return divide(sum, BigInt(values.length)) / first / second;
+}
+
+/** The quotient as the nearest double: 128 more bits, the last one set where there is a rest. */
+function divide(sum: bigint, count: bigint): number {
+  const shifted = (sum < 0n ? -sum : sum) << 128n;
+  const quotient = (shifted / count) | (shifted % count === 0n ? 0n : 1n);
+  return Number(sum < 0n ? -quotient : quotient) / 2 ** 128;
 }
 
 /** The `e` of `2^e <= value < 2^(e+1)`; −1023 for 0 and subnormal numbers. */

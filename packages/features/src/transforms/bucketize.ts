@@ -31,7 +31,7 @@ export function bucketize(input: NumericInput, buckets: BucketizeOptions): Bucke
     );
     if (edges.length === 0 || !increasing)
       throw invalid(`edges that are finite and strictly increasing, got [${edges.join(', ')}]`);
-    return { kind: 'bucketize', input, buckets: { edges: [...edges] } };
+    return { kind: 'bucketize', input, buckets: { edges: edges.map((edge) => edge + 0) } };
   }
   const { quantiles } = buckets;
   if (!(Number.isInteger(quantiles) && quantiles >= 2 && quantiles <= 1000))
@@ -41,7 +41,7 @@ export function bucketize(input: NumericInput, buckets: BucketizeOptions): Bucke
 
 /** Inner edges, strictly increasing. `known` holds no NaN and is not empty for quantiles. */
 export function fitBucketize(known: Float64Array, buckets: BucketizeOptions): readonly number[] {
-  if ('edges' in buckets) return buckets.edges.map((edge) => edge + 0);
+  if ('edges' in buckets) return buckets.edges;
   const sorted = sortedValues(known);
   const edges = Array.from({ length: buckets.quantiles - 1 }, (_, i) =>
     orderStatistic(sorted, i + 1, buckets.quantiles),

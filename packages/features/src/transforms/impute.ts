@@ -46,12 +46,14 @@ export function impute(
       'invalid-argument',
       `impute takes a finite number, "mean", "median" or "mode", got ${strategy}`,
     );
-  return { kind: 'impute', input, strategy, indicator };
+  // A constant −0 would change on its way through JSON.
+  const plain = typeof strategy === 'number' ? strategy + 0 : strategy;
+  return { kind: 'impute', input, strategy: plain, indicator };
 }
 
 /** The value that replaces a missing one. `known` holds no NaN and is not empty unless constant. */
 export function fitImpute(known: Float64Array, strategy: ImputeStrategy): number {
-  if (typeof strategy === 'number') return strategy + 0;
+  if (typeof strategy === 'number') return strategy;
   if (strategy === 'mean') return mean(known);
   const sorted = sortedValues(known);
   return strategy === 'median' ? orderStatistic(sorted, 1, 2) : modeOf(sorted);

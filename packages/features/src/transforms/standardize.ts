@@ -28,8 +28,7 @@ export function fitStandardize(
 ): Pick<FittedStandardize, 'mean' | 'standardDeviation'> {
   const center = mean(known);
   const largest = known.reduce((most, value) => Math.max(most, Math.abs(value - center)), 0);
-  // Below what rounding the mean can cause, the values are one value.
-  if (largest <= Math.abs(center) * 2 ** -52) return { mean: center, standardDeviation: 1 };
+  if (largest === 0) return { mean: center, standardDeviation: 1 };
   const variance = mean(known.map((value) => ((value - center) / largest) ** 2));
   return { mean: center, standardDeviation: Math.sqrt(variance) * largest };
 }
