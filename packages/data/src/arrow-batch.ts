@@ -15,6 +15,9 @@ type Arrow = typeof import('apache-arrow');
  * none may be, an undeclared level, an integer or decimal that does not fit, no such date.
  *
  * @example
+ * const customers = {
+ *   columns: { customer_id: { kind: 'string' }, tenure: { kind: 'int32' } },
+ * } as const;
  * const batch = await rowsToBatch(customers, [{ customer_id: 'a', tenure: 3 }]);
  * batch.numRows // 1
  */

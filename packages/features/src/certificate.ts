@@ -62,7 +62,7 @@ export interface CertifyOptions {
  *
  * @example
  * const certificate = await certify(fitted, { rows: 500, seed: 7, sample: rows.slice(0, 100) });
- * certificate.equal // true
+ * certificate.equal // true where every engine gave the same bits
  */
 export async function certify(
   fitted: FittedFeatures,

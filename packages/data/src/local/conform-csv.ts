@@ -56,7 +56,7 @@ export interface ConformedCsv {
  *
  * @example
  * const csv = await conformCsv(source, { engine, path: './telco.csv' });
- * csv.counts // { rows: 7043, accepted: 7043, quarantined: 0, byRule: {} }
+ * csv.counts // for instance { rows: 7043, accepted: 7043, quarantined: 0, byRule: {} }
  */
 export async function conformCsv<T extends TableDefinition>(
   source: CsvSource<T>,

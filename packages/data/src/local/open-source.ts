@@ -31,7 +31,7 @@ export interface OpenSourceOptions {
  *
  * @example
  * const source = await openSource('./telco.csv');
- * source.extension // '.csv'
+ * source.extension // the text '.csv'
  */
 export async function openSource(
   location: string,

@@ -15,6 +15,9 @@ import { createMemoryObjectStore } from './memory-object-store.ts';
  * the others over a log in memory. Every snapshot stays readable. Plain and slow: row by row.
  *
  * @example
+ * const customers = defineTable({
+ *   name: 'customers', layer: 'gold', key: ['id'], columns: { id: { kind: 'string' } },
+ * });
  * const store = createMemoryTableStore();
  * await store.snapshots(customers) // []
  */

@@ -19,7 +19,7 @@ import { readTree } from './read-tree.ts';
  * are called `f0`, `f1` and so on, as in XGBoost.
  *
  * @example
- * readModelJson(writeModelJson(model)).trees.length === model.trees.length // true
+ * const model = readModelJson(await readFile('model.json', 'utf8'));
  */
 export function readModelJson(text: string): BoostedModel {
   const learner = member({ value: parse(text), path: 'model' }, 'learner');
