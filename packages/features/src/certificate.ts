@@ -61,8 +61,11 @@ export interface CertifyOptions {
  * bit by bit. A difference is a finding, not an error. Same input and seed, same certificate.
  *
  * @example
- * const certificate = await certify(fitted, { rows: 500, seed: 7, sample: rows.slice(0, 100) });
- * certificate.equal // true where every engine gave the same bits
+ * const calls = defineTable({ name: 'calls', layer: 'gold', key: [], columns: { minutes: { kind: 'float64' } } });
+ * const definition = defineFeatures(calls, (column, f) => ({ minutes: f.log1p(column.minutes) }));
+ * const fitted = await fitFeatures(definition, [{ minutes: 3.5 }]);
+ * const certificate = await certify(fitted, { rows: 500, seed: 7, sample: [{ minutes: 9 }] });
+ * certificate.equal // true
  */
 export async function certify(
   fitted: FittedFeatures,

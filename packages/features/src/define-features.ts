@@ -77,11 +77,20 @@ export const transforms: {
  * does not take, a feature name that is not letters, digits and `_`, and for no features at all.
  *
  * @example
+ * const customers = defineTable({
+ *   name: 'customers',
+ *   layer: 'gold',
+ *   key: [],
+ *   columns: {
+ *     charges: { kind: 'float64', nullable: true },
+ *     contract: { kind: 'category', levels: ['Monthly', 'Yearly'] },
+ *   },
+ * });
  * const definition = defineFeatures(customers, (column, f) => ({
- *   tenure: f.numeric(column.tenure),
  *   charges: f.standardize(f.impute(column.charges, 'median')),
  *   contract: f.oneHot(column.contract, { unseen: 'error' }),
  * }));
+ * Object.keys(definition.features) // ['charges', 'contract']
  */
 export function defineFeatures<C extends Columns, const F extends Features>(
   table: TableDefinition<C>,

@@ -25,8 +25,10 @@ import { fitStandardize } from './transforms/standardize.ts';
  * without a single known value where something has to be learnt.
  *
  * @example
- * const fitted = await fitFeatures(definition, [{ tenure: 1 }, { tenure: 3 }]);
- * applyRow(fitted, { tenure: 3 });
+ * const calls = defineTable({ name: 'calls', layer: 'gold', key: [], columns: { minutes: { kind: 'float64' } } });
+ * const definition = defineFeatures(calls, (column, f) => ({ minutes: f.minMax(column.minutes) }));
+ * const fitted = await fitFeatures(definition, [{ minutes: 2 }, { minutes: 6 }]);
+ * applyRow(fitted, { minutes: 3 }) // [0.25]
  */
 export async function fitFeatures<F extends Features>(
   definition: FeatureDefinition<F>,

@@ -62,7 +62,6 @@ const statusOfCode: Partial<Record<LagoaErrorCode, ProblemStatus>> = {
  * @example
  * const handler = createHandler({ bundle, table: customers, clock: systemClock });
  * const response = await handler(new Request('http://localhost/healthz'));
- * response.status // status 200 while the process lives
  */
 export function createHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
   const {
