@@ -190,6 +190,7 @@ describe('damage is corrupt', () => {
       );
     for (const wrong of [
       second.manifest,
+      { ...second.manifest, id: first.id },
       { ...first.manifest, threshold: 0.01 },
       { ...first.manifest, files: [] },
       { kind: 'bundle-manifest' },

@@ -16,8 +16,7 @@ export interface EvaluationSectionOptions {
  *
  * @example
  * const evaluation = evaluate({ labels: [0, 1], scores: [0.2, 0.7], threshold: 0.5 });
- * evaluationSections(evaluation).map((section) => section.title)
- * // ['Evaluation', 'Curves', 'Decisions at the threshold']
+ * evaluationSections(evaluation)[1]?.title // 'Curves'
  */
 export function evaluationSections(
   evaluation: Evaluation,

@@ -43,6 +43,16 @@ test('flagging nobody is an answer: 1, which only certain scores reach', () => {
   expect(certain).toMatchObject({ threshold: 1, expectedCost: 0.5 });
 });
 
+test('among equally cheap thresholds the highest', () => {
+  const costs = { falsePositive: 1, falseNegative: 1 };
+  // Flagging from 0.2 costs one false positive, from 0.8 one false negative.
+  const rows = { labels: [1, 0, 1], scores: [0.2, 0.5, 0.8] };
+  expect(chooseThreshold({ ...rows, costs })).toMatchObject({
+    threshold: 0.8,
+    expectedCost: 1 / 3,
+  });
+});
+
 test('weights count', () => {
   const costs = { falsePositive: 1, falseNegative: 1 };
   const rows = { labels: [1, 0], scores: [0.3, 0.6], costs };

@@ -14,8 +14,7 @@ export interface PrecisionRecallPoint {
  * backwards, without the point (recall 0, precision 1) that scikit-learn adds and no threshold has.
  *
  * @example
- * precisionRecallCurve({ labels: [0, 1], scores: [0.7, 0.2] })?.at(-1)
- * // { threshold: 0.2, precision: 0.5, recall: 1 }
+ * precisionRecallCurve({ labels: [0, 1], scores: [0.7, 0.2] })?.at(-1)?.precision // 0.5
  */
 export function precisionRecallCurve(
   rows: ScoredRows,
