@@ -47,9 +47,9 @@ export function createNumericCounter(
   const chunks: Float64Array[] = [];
   return {
     add(values) {
-      chunks.push(
-        Float64Array.from({ length: values.length }, (_, row) => toNumber(name, values[row])),
-      );
+      const chunk = new Float64Array(values.length);
+      for (let row = 0; row < chunk.length; row++) chunk[row] = toNumber(name, values[row]);
+      chunks.push(chunk);
     },
     finish() {
       const sorted = joinFinite(chunks).sort();

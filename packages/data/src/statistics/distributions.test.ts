@@ -73,6 +73,12 @@ test('Kolmogorov, one sample, against 60 digits', () => {
   expect(smirnovSurvival(0, 10)).toBe(1);
 });
 
+test('Kolmogorov, one sample, above 1,000, errs by about 1/n²', () => {
+  const compute = (d: number, n: number) => kolmogorovSurvival(d, n);
+  const units = ({ error, of }: ReturnType<typeof worst>) => error * of[1] ** 2;
+  expect(worst('kolmogorovMiddle', compute)).toSatisfy((found) => units(found) < 2);
+});
+
 test('Kolmogorov, one sample, large n, against scipy', () => {
   const compute = (d: number, n: number) => kolmogorovSurvival(d, n);
   expect(worst('kolmogorovLarge', compute)).toSatisfy(({ error }) => error < 1e-10);

@@ -40,6 +40,16 @@ test('the first part is the sum correctly rounded', () => {
   expect(createExactSum([1, 2 ** -53]).parts()).toEqual([1, 2 ** -53]);
 });
 
+test('adding one by one, at any size, is the same as starting from a list', () => {
+  const wide = [...values, 5e-324, -3e-310, 1e300, -7e299, 1.5e308, ...values, -1.5e308];
+  const sum = createExactSum();
+  for (const [index, value] of wide.entries()) {
+    sum.add(value);
+    if (index % 100 === 0) expect(bigSum(sum.parts())).toBe(bigSum(wide.slice(0, index + 1)));
+  }
+  expect(sum.parts()).toEqual(createExactSum(wide).parts());
+});
+
 test('reading the parts leaves the sum as it was', () => {
   const sum = createExactSum([1, 1e-30]);
   expect(sum.parts()).toEqual(sum.parts());
@@ -50,5 +60,6 @@ test('reading the parts leaves the sum as it was', () => {
 
 test('values that cannot be summed are refused', () => {
   expect(() => createExactSum([Number.NaN])).toThrow(RangeError);
+  expect(() => createExactSum().add(Infinity)).toThrow(RangeError);
   expect(() => createExactSum([1.7e308, 1.7e308])).toThrow('left the range');
 });

@@ -111,9 +111,13 @@ function largestDistance(
 }
 
 function sortedValues(values: ArrayLike<number | bigint | null | undefined>): Float64Array {
-  return Float64Array.from({ length: values.length }, (_, row) => Number(values[row] ?? Number.NaN))
-    .filter((value) => !Number.isNaN(value))
-    .sort();
+  const present = new Float64Array(values.length);
+  let count = 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = Number(values[row] ?? Number.NaN);
+    if (!Number.isNaN(value)) present[count++] = value;
+  }
+  return present.subarray(0, count).sort();
 }
 
 function roundHalfEven(value: number): number {
