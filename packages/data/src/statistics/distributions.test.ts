@@ -74,9 +74,10 @@ test('Kolmogorov, one sample, against 60 digits', () => {
 });
 
 test('Kolmogorov, one sample, above 1,000, errs by about 1/n²', () => {
-  const compute = (d: number, n: number) => kolmogorovSurvival(d, n);
-  const units = ({ error, of }: ReturnType<typeof worst>) => error * of[1] ** 2;
-  expect(worst('kolmogorovMiddle', compute)).toSatisfy((found) => units(found) < 2);
+  const cases = golden.kolmogorovMiddle ?? [];
+  expect(cases).toHaveLength(30);
+  for (const [[statistic, n], expected] of cases)
+    expect(Math.abs(kolmogorovSurvival(statistic, n) / expected - 1) * n ** 2).toBeLessThan(2);
 });
 
 test('Kolmogorov, one sample, large n, against scipy', () => {

@@ -10,8 +10,7 @@ import { pelzGoodCdf } from './pelz-good.ts';
  * Relative error: below 1e-10 up to `n` = 1,000, about 1/n² above (scipy's reaches 2e-6 there).
  *
  * Source: R. Simard and P. L'Ecuyer, Computing the Two-Sided Kolmogorov–Smirnov Distribution
- * (2011), the choice of method
- * scipy makes too, but exact up to 1,000 instead of 140.
+ * (2011), as in scipy, but exact up to 1,000 instead of 140.
  *
  * @example
  * kolmogorovSurvival(0.5, 1) // 1
