@@ -86,6 +86,8 @@ test('what is written opens as the same model, features and profile', async () =
   expect(opened.manifest).toEqual(manifest);
   expect(opened.features).toEqual(content.features);
   expect(opened.profile).toEqual(content.profile);
+  expect(opened.evaluation).toEqual(content.evaluation);
+  expect(opened.model).toEqual(model);
   const matrix = applyBatch(opened.features, batch);
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
   const [high, low] = opened.predictor.predict(matrix);

@@ -8,6 +8,8 @@ import {
 } from '@lagoa/data';
 import type { FittedFeatures } from '@lagoa/features';
 import { type BundleManifest, bundleKey, parseManifest } from './bundle-manifest.ts';
+import type { Evaluation } from './evaluate.ts';
+import type { BoostedModel } from './model/boosted-model.ts';
 import { createPredictor } from './model/create-predictor.ts';
 import { readModelJson } from './model/read-model-json.ts';
 import type { Predictor } from './predictor.ts';
@@ -16,8 +18,10 @@ import type { Predictor } from './predictor.ts';
 export interface OpenedBundle {
   readonly manifest: BundleManifest;
   readonly features: FittedFeatures;
-  /** Explains per feature, not per slot. */
+  readonly model: BoostedModel;
+  /** Of the model; explains per feature, not per slot. */
   readonly predictor: Required<Predictor>;
+  readonly evaluation: Evaluation;
   /** `undefined` where the bundle has none. */
   readonly profile: unknown;
 }
@@ -43,10 +47,17 @@ export async function openBundle(store: ObjectStore, id: string): Promise<Opened
     });
   const { hash: layoutHash, groups } = features.layout;
   const model = readModelJson(files.get('model.json') ?? '');
+  const evaluation: unknown = JSON.parse(files.get('evaluation.json') ?? 'null');
+  if (!isEvaluation(evaluation))
+    throw new LagoaError('corrupt', `bundle ${id}: evaluation.json is not of version 1`, {
+      details: { name: id },
+    });
   const profile = files.get('profile.json');
   return {
     manifest,
     features,
+    model,
+    evaluation,
     predictor: createPredictor(model, { layoutHash, groups }),
     profile: profile === undefined ? undefined : JSON.parse(profile),
   };
@@ -83,4 +94,16 @@ function isFittedFeatures(value: unknown): value is FittedFeatures {
   if (!('kind' in value && 'version' in value && 'hash' in value)) return false;
   const { hash, ...content } = value;
   return value.kind === 'fitted-features' && value.version === 1 && contentHash(content) === hash;
+}
+
+/** The manifest's hash vouches for the rest of the shape. */
+function isEvaluation(value: unknown): value is Evaluation {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    value.kind === 'evaluation' &&
+    'version' in value &&
+    value.version === 1
+  );
 }
