@@ -1,1 +1,39 @@
-export {};
+export {
+  type BatchPrediction,
+  type BatchPredictionJob,
+  type BatchPredictionResult,
+  type BatchPredictions,
+  type BigQueryTable,
+  createBatchPredictions,
+  type JobServiceClient,
+} from './batch-prediction.ts';
+export type { CallContext, CallOptions } from './google-call.ts';
+export {
+  type CloudMonitoringWriter,
+  type CloudMonitoringWriterOptions,
+  createCloudMonitoringWriter,
+  type MetricDeclaration,
+  type MetricServiceClient,
+  type MetricTask,
+} from './monitoring/metric-writer.ts';
+export type { RunningOperation, WaitOptions } from './operation.ts';
+export {
+  fromProtoStruct,
+  fromProtoValue,
+  type Json,
+  type ProtoStruct,
+  type ProtoValue,
+  toProtoStruct,
+  toProtoValue,
+} from './proto-value.ts';
+export {
+  createVertexModelRegistry,
+  type ModelServiceClient,
+  type RegisteredModel,
+  type RegisterOptions,
+  type ServingContainer,
+  type VertexModelRegistry,
+  type VertexModelRegistryOptions,
+} from './registry.ts';
+export { formatLocation, formatModel, formatTableUri, type Location } from './resource-name.ts';
+export { fromTimestamp, type Timestamp, toTimestamp } from './timestamp.ts';
