@@ -1,7 +1,9 @@
 import { LagoaError } from '@lagoa/data';
 import { benjaminiHochberg } from './benjamini-hochberg.ts';
-import { type BinnedRows, binnedRows } from './binned-rows.ts';
+import { binnedRows } from './binned-rows.ts';
 import { type ColumnProfile, sameBins } from './column-profile.ts';
+import { checkPolicy, type DriftPolicy } from './drift-policy.ts';
+import type { ColumnDrift, DriftReport } from './drift-report.ts';
 import {
   type DriftResult,
   type DriftStatus,
@@ -13,48 +15,6 @@ import type { Profile } from './profile.ts';
 import { kolmogorovSmirnovOfProfiles } from './statistics/kolmogorov-smirnov.ts';
 import { missingRate } from './statistics/missing-rate.ts';
 import { psiOfProfiles } from './statistics/psi.ts';
-
-/** What a column is judged by; what is left out comes from the policy, then from the defaults. */
-export interface ColumnPolicy {
-  /** Smallest effect that matters, by statistic. Default: PSI 0.1, KS 0.1, missing rate 0.05. */
-  readonly effectFloors?: Partial<Readonly<Record<StatisticName, number>>>;
-  /** Which statistics to take. Default: all that the column's kind has. */
-  readonly statistics?: readonly StatisticName[];
-}
-
-/** How a current profile is judged. Plain JSON. */
-export interface DriftPolicy extends ColumnPolicy {
-  /** Expected share of false alarms among alarms (Benjamini–Hochberg). Default: 0.05. */
-  readonly falseDiscoveryRate?: number;
-  /** Fewest rows on either side to judge by. Default: 30. */
-  readonly minimumRows?: number;
-  /** Exceptions by column; columns not named here keep the policy above. */
-  readonly columns?: Readonly<Record<string, ColumnPolicy>>;
-  /** A name for the window of the current rows, such as `2026-03`. */
-  readonly window?: string;
-}
-
-export interface ColumnDrift {
-  readonly column: string;
-  readonly status: DriftStatus;
-  /** `adjustedPValue` is what the false discovery rate is compared with. */
-  readonly results: readonly (DriftResult & { readonly adjustedPValue: number | null })[];
-  /** Rows in the bins of PSI, for pictures. */
-  readonly rows: BinnedRows;
-  /** Levels that the reference does not have, with their rows. */
-  readonly unseen: readonly (readonly [level: string, rows: number])[];
-}
-
-/** One window against the reference. Plain JSON, no rows. */
-export interface DriftReport {
-  readonly kind: 'drift-report';
-  readonly version: 1;
-  readonly window: string | null;
-  readonly status: DriftStatus;
-  readonly referenceRows: number;
-  readonly currentRows: number;
-  readonly columns: readonly ColumnDrift[];
-}
 
 /**
  * Compares a profile with its reference, column by column: PSI, Kolmogorov–Smirnov (numbers only)
@@ -80,14 +40,14 @@ export function compareProfiles(
 ): DriftReport {
   checkPolicy(reference, policy);
   const raw = Object.entries(reference.columns).map(([column, before]) => {
-    const after = current.columns[column];
+    const after = ownValue(current.columns, column);
     if (after !== undefined && !sameBins(before, after))
       throw new LagoaError(
         'invalid-argument',
         `column ${column}: current was not counted by the reference's bins; profile it by profileSpecFor(reference)`,
         { details: { argument: 'current' } },
       );
-    const statistics = policy.columns?.[column]?.statistics ?? policy.statistics;
+    const statistics = ownValue(policy.columns ?? {}, column)?.statistics ?? policy.statistics;
     return { column, before, after, results: measure(before, after, statistics) };
   });
   const judged = adjust(raw, policy);
@@ -152,7 +112,7 @@ function adjust<Raw extends { readonly column: string; readonly results: readonl
     results: one.results.map((result) => {
       const adjustedPValue = byResult.get(result) ?? null;
       const effectFloor =
-        policy.columns?.[one.column]?.effectFloors?.[result.name] ??
+        ownValue(policy.columns ?? {}, one.column)?.effectFloors?.[result.name] ??
         policy.effectFloors?.[result.name];
       const { status } = decide(
         { ...result, pValue: adjustedPValue ?? result.pValue },
@@ -179,14 +139,7 @@ function overall(statuses: readonly DriftStatus[]): DriftStatus {
   return order.find((status) => statuses.includes(status)) ?? 'no-data';
 }
 
-function checkPolicy(reference: Profile, policy: DriftPolicy): void {
-  const available = Object.keys(reference.columns);
-  for (const name of Object.keys(policy.columns ?? {})) {
-    if (!available.includes(name))
-      throw new LagoaError(
-        'not-found',
-        `the policy names column ${name}; the reference has ${available.join(', ')}`,
-        { details: { name, available } },
-      );
-  }
+/** A column may be called `constructor`: only what a record itself holds counts. */
+function ownValue<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }

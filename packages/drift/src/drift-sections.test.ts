@@ -1,7 +1,8 @@
 import { createRandom, rowsToBatch } from '@lagoa/data';
 import { renderReport } from '@lagoa/data/report';
 import { expect, test } from 'vitest';
-import { compareProfiles, type DriftReport } from './compare-profiles.ts';
+import { compareProfiles } from './compare-profiles.ts';
+import type { DriftReport } from './drift-report.ts';
 import { driftSections } from './drift-sections.ts';
 import { driftRows, driftTable } from './drift-table.ts';
 import { driftMetrics } from './metric-writer.ts';

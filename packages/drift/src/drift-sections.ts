@@ -5,7 +5,7 @@ import {
   type ReportSection,
   type ReportStatus,
 } from '@lagoa/data/report';
-import type { ColumnDrift, DriftReport } from './compare-profiles.ts';
+import type { ColumnDrift, DriftReport } from './drift-report.ts';
 import type { DriftStatus, StatisticName } from './drift-result.ts';
 
 const statusWords: Readonly<

@@ -1,5 +1,5 @@
 import { defineTable, type Row, type TableDefinition } from '@lagoa/data';
-import type { DriftReport } from './compare-profiles.ts';
+import type { DriftReport } from './drift-report.ts';
 
 const columns = {
   window: { kind: 'string', description: 'the window of the current rows' },

@@ -2,13 +2,9 @@ export { benjaminiHochberg } from './benjamini-hochberg.ts';
 export { binEdges, binOf } from './bin-edges.ts';
 export type { BinnedRows } from './binned-rows.ts';
 export type { ColumnProfile, ColumnSpec } from './column-profile.ts';
-export {
-  type ColumnDrift,
-  type ColumnPolicy,
-  compareProfiles,
-  type DriftPolicy,
-  type DriftReport,
-} from './compare-profiles.ts';
+export { compareProfiles } from './compare-profiles.ts';
+export type { ColumnPolicy, DriftPolicy } from './drift-policy.ts';
+export type { ColumnDrift, DriftReport } from './drift-report.ts';
 export type {
   DecisionOptions,
   DriftResult,
@@ -19,7 +15,8 @@ export { driftSections } from './drift-sections.ts';
 export { type DriftRow, driftRows, driftTable } from './drift-table.ts';
 export type { LevelProfile } from './level-profile.ts';
 export { driftMetrics, type MetricPoint, type MetricWriter } from './metric-writer.ts';
-export { moments, type NumericProfile } from './numeric-profile.ts';
+export { moments } from './moments.ts';
+export type { NumericProfile } from './numeric-profile.ts';
 export { mergeProfiles, type Profile, type ProfileSpec, profileSpecFor } from './profile.ts';
 export { type ProfileSource, profileTable } from './profile-table.ts';
 export { type DriftWindow, type RetrainDecision, retrainPolicy } from './retrain-policy.ts';

@@ -1,4 +1,4 @@
-import type { DriftReport } from './compare-profiles.ts';
+import type { DriftReport } from './drift-report.ts';
 
 /** One value of a gauge at a time. */
 export interface MetricPoint {

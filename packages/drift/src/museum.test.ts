@@ -146,6 +146,13 @@ test('a constant column that moves is seen', () => {
   expect(kolmogorovSmirnov(constant(5), constant(7))).toMatchObject({ statistic: 1 });
 });
 
+test('columns may have the names of object members', async () => {
+  const before = await profileTable({ constructor: reference }, numeric('constructor'));
+  const lacking = { ...before, columns: {} };
+  expect(compareProfiles(before, before).columns[0]?.status).toBe('ok');
+  expect(compareProfiles(before, lacking).columns[0]?.status).toBe('no-data');
+});
+
 test('a report holds no rows', async () => {
   const secret = 123456.789;
   const before = await profileTable({ x: reference }, numeric('x'));

@@ -1,7 +1,7 @@
 import { createRandom, defineTable, rowsToBatch } from '@lagoa/data';
 import { expect, test } from 'vitest';
 import { compareProfiles } from './compare-profiles.ts';
-import { moments } from './numeric-profile.ts';
+import { moments } from './moments.ts';
 import { mergeProfiles, type Profile, profileSpecFor } from './profile.ts';
 import { profileTable } from './profile-table.ts';
 import { psi } from './statistics/psi.ts';

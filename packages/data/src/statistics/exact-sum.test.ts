@@ -59,7 +59,7 @@ test('reading the parts leaves the sum as it was', () => {
 });
 
 test('values that cannot be summed are refused', () => {
-  expect(() => createExactSum([Number.NaN])).toThrow(RangeError);
-  expect(() => createExactSum().add(Infinity)).toThrow(RangeError);
+  expect(() => createExactSum([Number.NaN])).toThrow('left the range');
+  expect(() => createExactSum().add(Infinity)).toThrow('left the range');
   expect(() => createExactSum([1.7e308, 1.7e308])).toThrow('left the range');
 });

@@ -1,10 +1,11 @@
+import { LagoaError } from '../error.ts';
 /**
  * A sum of float64 values without rounding: addition in any order and any grouping gives the same
  * parts. Plain JSON is `parts`, from the largest to the smallest, whose first is the sum correctly
  * rounded; an empty list is 0.
  */
 export interface ExactSum {
-  /** Adds one finite value. A value that is not finite throws `RangeError`. */
+  /** Adds one finite value. A value that is not finite throws `invalid-argument`. */
   add(value: number): void;
   parts(): readonly number[];
 }
@@ -12,7 +13,7 @@ export interface ExactSum {
 /**
  * A sum to add to, starting from the parts of another (or of several, one after the other).
  *
- * Sums beyond ±1.8e308 throw `RangeError`. Sources: J. R. Shewchuk, Adaptive Precision
+ * Sums beyond ±1.8e308 throw `invalid-argument`. Sources: J. R. Shewchuk, Adaptive Precision
  * Floating-Point Arithmetic (1997), as in Python's `math.fsum`; R. M. Neal, Fast Exact Summation
  * Using Small and Large Superaccumulators (2015).
  *
@@ -60,7 +61,8 @@ function grow(expansion: readonly number[], value: number): readonly number[] {
     if (error !== 0) grown.push(error);
     carry = rounded;
   }
-  if (!Number.isFinite(carry)) throw new RangeError(`exact sum left the range at ${value}`);
+  if (!Number.isFinite(carry))
+    throw new LagoaError('invalid-argument', `exact sum left the range at ${value}`);
   if (carry !== 0) grown.push(carry);
   return grown;
 }

@@ -1,3 +1,4 @@
+import { LagoaError } from '../error.ts';
 import { binomialDensity } from './density.ts';
 
 /**
@@ -11,7 +12,8 @@ export function regularizedBeta(
   { a, b }: { readonly a: number; readonly b: number },
 ): number {
   if (!(x >= 0 && x <= 1 && a > 0 && b > 0))
-    throw new RangeError(
+    throw new LagoaError(
+      'invalid-argument',
       `incomplete beta needs 0 <= x <= 1, a > 0 and b > 0, got x = ${x}, a = ${a}, b = ${b}`,
     );
   if (x === 0 || x === 1) return x;

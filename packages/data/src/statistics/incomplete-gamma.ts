@@ -1,3 +1,4 @@
+import { LagoaError } from '../error.ts';
 import { poissonDensity } from './density.ts';
 
 /**
@@ -60,5 +61,8 @@ function upperFraction(a: number, x: number): number {
 
 function checkArguments(a: number, x: number): void {
   if (!(a > 0 && x >= 0))
-    throw new RangeError(`incomplete gamma needs a > 0 and x >= 0, got a = ${a}, x = ${x}`);
+    throw new LagoaError(
+      'invalid-argument',
+      `incomplete gamma needs a > 0 and x >= 0, got a = ${a}, x = ${x}`,
+    );
 }

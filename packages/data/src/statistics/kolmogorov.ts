@@ -1,3 +1,4 @@
+import { LagoaError } from '../error.ts';
 import { binomialDensity } from './density.ts';
 import { durbinMatrixCdf } from './durbin-matrix.ts';
 import { logGamma } from './log-gamma.ts';
@@ -17,7 +18,10 @@ import { pelzGoodCdf } from './pelz-good.ts';
  */
 export function kolmogorovSurvival(statistic: number, n: number): number {
   if (!(Number.isInteger(n) && n >= 1))
-    throw new RangeError(`Kolmogorov's distribution needs a whole n >= 1, got ${n}`);
+    throw new LagoaError(
+      'invalid-argument',
+      `Kolmogorov's distribution needs a whole n >= 1, got ${n}`,
+    );
   const scaled = n * statistic;
   if (statistic >= 1) return 0;
   if (scaled <= 0.5) return 1;
