@@ -38,7 +38,7 @@ export function checkFeature(feature: Feature, place: Place): void {
       checkNumber(feature.input, { ...place, transform: feature.kind });
       return;
     default:
-      throw invalid(place, `is not a feature; make it with f, as f.numeric(column.x)`);
+      throw invalid(place, 'is not a feature; make it with f, as f.numeric(column.x)');
   }
 }
 

@@ -192,6 +192,14 @@ describe('refused at run time', () => {
         x: f.oneHot(column.city, { unseen: 'other', levels: ['a', 'a'] }),
       })),
     ).toContain('each once, got [a, a]');
+    expect(
+      // @ts-expect-error a policy that is none
+      define((column, f) => ({ x: f.oneHot(column.city, { unseen: 'ignore' }) })),
+    ).toBe('oneHot of city takes unseen "missing", "other" or "error", got ignore');
+    // @ts-expect-error a column is not yet a feature
+    expect(define((column) => ({ x: column.tenure }))).toBe(
+      'feature x of customers: is not a feature; make it with f, as f.numeric(column.x)',
+    );
     expect(define((column, f) => ({ 'a-b': f.numeric(column.tenure) }))).toContain('got "a-b"');
     expect(define(() => ({}))).toBe('features of customers: there are none');
   });

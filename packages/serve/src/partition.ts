@@ -12,10 +12,30 @@ export interface Partition {
 }
 
 /**
- * The partitions of a snapshot by name, rising. Throws `unsupported` where a partition column is
- * null, since such rows cannot be read by themselves.
+ * The partitions of a snapshot with the wanted values (by default all), by name, rising. Throws
+ * `not-found` where values are wanted that no partition has, and `unsupported` where a partition
+ * column is null, since such rows cannot be read by themselves.
  */
-export function listPartitions(
+export function choosePartitions(
+  table: Pick<TableDefinition, 'name'>,
+  {
+    snapshot,
+    wanted = {},
+  }: { readonly snapshot: Snapshot; readonly wanted: Partition['values'] | undefined },
+): readonly Partition[] {
+  const pairs = Object.entries(wanted);
+  const all = listPartitions(table, snapshot);
+  const chosen = all.filter(({ values }) => pairs.every(([name, value]) => values[name] === value));
+  if (chosen.length > 0 || pairs.length === 0) return chosen;
+  const available = all.map(({ name }) => name);
+  throw new LagoaError(
+    'not-found',
+    `table ${table.name} has no partition ${pairs.map((pair) => pair.join('=')).join('/')}; it has ${available.join(', ') || 'none'}`,
+    { details: { name: table.name, available } },
+  );
+}
+
+function listPartitions(
   table: Pick<TableDefinition, 'name'>,
   snapshot: Snapshot,
 ): readonly Partition[] {

@@ -194,6 +194,24 @@ describe('refused', () => {
     expect(await store.snapshots(scored)).toEqual([]);
   });
 
+  test('a partition of null, which cannot be read by itself', async () => {
+    const columns = { ...customers.columns, month: { kind: 'date', nullable: true } } as const;
+    const open = defineTable({
+      name: 'open',
+      layer: 'gold',
+      key: ['customer_id'],
+      columns,
+      partitionBy: ['month'],
+    });
+    async function* batches() {
+      yield await rowsToBatch(open, [{ ...ana, month: null }]);
+    }
+    await store.publish(open, batches(), { mode: 'replace', provenance: { inputs: {} } });
+    await expect(
+      scoreTable({ bundle: await createBundle(), store, source: open, target: scored }),
+    ).rejects.toThrow('table open has rows without a month (partition month=~)');
+  });
+
   test('bands out of order', async () => {
     const riskBands = { medium: 0.7, high: 0.6 };
     const bundle = await createBundle();

@@ -10,7 +10,7 @@ import {
 import { applyBatch } from '@lagoa/features';
 import type { RecordBatch } from 'apache-arrow';
 import { checkRiskBands, decide, defaultRiskBands, type RiskBands } from './decision.ts';
-import { listPartitions, type Partition } from './partition.ts';
+import { choosePartitions, type Partition } from './partition.ts';
 import { predictScores } from './predict-scores.ts';
 import { checkBundle, type ServingBundle } from './serving-bundle.ts';
 
@@ -75,7 +75,10 @@ export async function scoreTable(options: ScoreTableOptions): Promise<ScoringRes
   const partitions: ScoredPartition[] = [];
   let [rows, scored] = [0, 0];
   let snapshot: Snapshot | undefined;
-  for (const partition of choosePartitions(options, input)) {
+  for (const partition of choosePartitions(source, {
+    snapshot: input,
+    wanted: options.partition,
+  })) {
     const before = scored;
     const onRows = (count: number) => {
       scored += count;
@@ -174,24 +177,6 @@ async function findSnapshot({ store, source, snapshot }: ScoreTableOptions): Pro
   throw new LagoaError(
     'not-found',
     `table ${source.name} has no snapshot ${snapshot ?? 'yet'}; it has ${available.join(', ') || 'none'}`,
-    { details: { name: source.name, available } },
-  );
-}
-
-function choosePartitions(
-  { source, partition = {} }: ScoreTableOptions,
-  input: Snapshot,
-): readonly Partition[] {
-  const all = listPartitions(source, input);
-  const wanted = Object.entries(partition);
-  const chosen = all.filter(({ values }) =>
-    wanted.every(([column, value]) => values[column] === value),
-  );
-  if (chosen.length > 0 || wanted.length === 0) return chosen;
-  const available = all.map(({ name }) => name);
-  throw new LagoaError(
-    'not-found',
-    `table ${source.name} has no partition ${wanted.map((pair) => pair.join('=')).join('/')}; it has ${available.join(', ') || 'none'}`,
     { details: { name: source.name, available } },
   );
 }
