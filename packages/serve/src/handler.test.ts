@@ -1,7 +1,9 @@
 import { createManualClock, defineTable, LagoaError } from '@lagoa/data';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { defaultRiskBands } from './decision.ts';
 import { ana, createBundle, customers } from './fixtures/churn.ts';
 import { createHandler, type HandlerOptions } from './handler.ts';
+import { compileRowScore } from './score-row.ts';
 
 const bundle = await createBundle();
 const errors: unknown[] = [];
@@ -162,6 +164,54 @@ describe('GET /v1/customers/:id/score', () => {
   });
 });
 
+describe('reasons', () => {
+  const predictor = {
+    ...bundle.predictor,
+    // The bias, last, is no reason.
+    explain: () => ({
+      names: ['tenure', 'charges', 'contract', 'method'],
+      values: Float64Array.of(0.2, -0.7, 0.2, 0, 9),
+    }),
+  };
+  const explained = { bundle: { ...bundle, predictor }, lookup: async () => ana };
+
+  test('are the features that moved the score most, as many as asked for', async () => {
+    const handler = create(explained);
+    const { body } = await answer(await handler(get('/v1/customers/ana/score?reasons=3')));
+    expect(body).toEqual({
+      ...anaScore,
+      reasons: [
+        { feature: 'charges', contribution: -0.7 },
+        { feature: 'contract', contribution: 0.2 },
+        { feature: 'tenure', contribution: 0.2 },
+      ],
+    });
+    expect((await answer(await handler(get('/v1/customers/ana/score')))).body).toEqual(anaScore);
+    const posted = new Request(post('').url.concat('?reasons=1'), post(JSON.stringify(ana)));
+    expect((await answer(await handler(posted))).body.reasons).toHaveLength(1);
+  });
+
+  test.each(['-1', '1.5', 'all', '1000', ''])('reasons=%s is refused', async (reasons) => {
+    const response = await create(explained)(get(`/v1/customers/ana/score?reasons=${reasons}`));
+    expect(await answer(response)).toMatchObject({
+      status: 400,
+      body: { detail: 'reasons must be a whole number from 0 to 999' },
+    });
+  });
+
+  test('of a model that explains nothing are refused', async () => {
+    const handler = create({ lookup: async () => ana });
+    expect(await answer(await handler(get('/v1/customers/ana/score?reasons=1')))).toMatchObject({
+      status: 400,
+      body: { detail: 'this model does not explain its scores' },
+    });
+    expect((await handler(get('/v1/customers/ana/score?reasons=0'))).status).toBe(200);
+    expect(() => compileRowScore(bundle, defaultRiskBands)(ana, { reasons: 1 })).toThrow(
+      'this model does not explain its scores',
+    );
+  });
+});
+
 describe('the other routes', () => {
   test('health, readiness and an unknown route', async () => {
     expect(await answer(await create()(get('/healthz')))).toMatchObject({ body: { status: 'ok' } });
@@ -192,7 +242,8 @@ describe('the other routes', () => {
     expect(Row.required).toEqual(['tenure', 'charges', 'contract', 'method']);
     expect(Row.properties.contract).toEqual({ type: 'string', enum: ['Monthly', 'Yearly'] });
     expect(Row.properties.charges).toEqual({ type: ['number', 'null'], minimum: 0 });
-    expect(Object.keys(Score.properties).sort()).toEqual(Object.keys(anaScore).sort());
+    expect(Score.required.toSorted()).toEqual(Object.keys(anaScore).sort());
+    expect(Object.keys(Score.properties)).toEqual([...Score.required, 'reasons']);
     const references = [...JSON.stringify(body).matchAll(/#\/components\/schemas\/(\w+)/g)];
     expect(references.length).toBeGreaterThan(3);
     for (const [, name = ''] of references) expect(body.components.schemas).toHaveProperty(name);

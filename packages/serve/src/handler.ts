@@ -54,6 +54,7 @@ const statusOfCode: Partial<Record<LagoaErrorCode, ProblemStatus>> = {
  * - `POST /v1/score`: scores the row in the JSON body; the columns that the features read are
  *   required, others of the table are allowed; 400 names every wrong field.
  * - `GET /v1/customers/:id/score`, where `lookup` is given; 404 for an unknown customer.
+ * - Both take `?reasons=3` for the features that moved the score most, where the model explains.
  * - `GET /healthz`, `GET /readyz`, `GET /openapi.json`.
  *
  * Error answers are `application/problem+json` (RFC 9457). Refuses to start: `corrupt` where features
@@ -84,10 +85,10 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     version: manifest.id,
     lookup: lookup !== undefined,
   });
-  const answer = (row: FeatureRow): ScoreAnswer => ({
+  const answer = (row: FeatureRow, reasons = '0'): ScoreAnswer => ({
     prediction_id: newId(),
     scored_at: new Date(Number(clock.now() / 1000n)).toISOString(),
-    ...scoreRow(row),
+    ...scoreRow(row, { reasons: Number(reasons) }),
   });
 
   const app = new Hono();
@@ -96,6 +97,14 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     context.json({ status: 'ready', model_name: manifest.modelName, model_id: manifest.id }),
   );
   app.get('/openapi.json', (context) => context.json(document));
+  app.use('/v1/*', async (context, next) => {
+    const reasons = context.req.query('reasons') ?? '0';
+    if (!/^\d{1,3}$/.test(reasons))
+      return problemResponse(400, 'reasons must be a whole number from 0 to 999');
+    if (Number(reasons) > 0 && bundle.predictor.explain === undefined)
+      return problemResponse(400, 'this model does not explain its scores');
+    return next();
+  });
   app.post(
     '/v1/score',
     bodyLimit({
@@ -112,7 +121,7 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
       if (parsed.kind === 'errors')
         return problemResponse(400, `the row does not fit ${table.name}`, parsed.errors);
       try {
-        return context.json(answer(parsed.row));
+        return context.json(answer(parsed.row, context.req.query('reasons')));
       } catch (error) {
         // The row is the caller's, and so are levels that the features refuse.
         if (!isLagoaError(error, 'invalid-data')) throw error;
@@ -126,7 +135,7 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
       const row = await lookup(id, { signal: context.req.raw.signal });
       return row === undefined
         ? problemResponse(404, `no customer ${JSON.stringify(id)}`)
-        : context.json(answer(row));
+        : context.json(answer(row, context.req.query('reasons')));
     });
   app.notFound((context) =>
     problemResponse(404, `no route ${context.req.method} ${context.req.path}`),

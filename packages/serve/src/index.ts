@@ -9,7 +9,7 @@ export {
 export { createHandler, type HandlerOptions, type ScoreAnswer } from './handler.ts';
 export type { Problem, ProblemStatus } from './problem.ts';
 export { type FieldError, type ParsedRow, parseRowJson, type RowContract } from './row-json.ts';
-export { compileRowScore, type RowScore } from './score-row.ts';
+export { compileRowScore, type RowScore, type ScoreReason } from './score-row.ts';
 export {
   type ScoredPartition,
   type ScoreTableOptions,

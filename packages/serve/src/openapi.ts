@@ -18,7 +18,25 @@ const scoreSchema: JsonSchema = {
     model_name: { type: 'string' },
     model_id: { type: 'string' },
     features_hash: { type: 'string' },
+    reasons: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['feature', 'contribution'],
+        properties: {
+          feature: { type: 'string' },
+          contribution: { type: 'number', description: 'What it adds to the log-odds' },
+        },
+      },
+    },
   },
+};
+
+const reasonsParameter: JsonSchema = {
+  name: 'reasons',
+  in: 'query',
+  description: 'How many of the features that moved the score most to name',
+  schema: { type: 'integer', minimum: 0, maximum: 999, default: 0 },
 };
 
 const problemSchema: JsonSchema = {
@@ -52,7 +70,10 @@ export function openApiDocument(
     get: {
       operationId: 'scoreCustomerById',
       summary: 'Score a known customer',
-      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+      parameters: [
+        { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+        reasonsParameter,
+      ],
       responses: { 200: scored, 404: problem('No such customer') },
     },
   };
@@ -64,6 +85,7 @@ export function openApiDocument(
         post: {
           operationId: 'scoreRow',
           summary: 'Score one row',
+          parameters: [reasonsParameter],
           requestBody: {
             required: true,
             content: { 'application/json': { schema: reference('Row') } },

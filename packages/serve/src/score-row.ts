@@ -1,7 +1,8 @@
-import { compileRow, type FeatureRow } from '@lagoa/features';
+import { LagoaError } from '@lagoa/data';
+import { compileRow, type FeatureMatrix, type FeatureRow } from '@lagoa/features';
 import { decide, type RiskBand, type RiskBands } from './decision.ts';
 import { predictScores } from './predict-scores.ts';
-import type { ServingBundle } from './serving-bundle.ts';
+import type { ServingBundle, ServingPredictor } from './serving-bundle.ts';
 
 /** The score of one row, under the names of the scored table. Plain JSON. */
 export interface RowScore {
@@ -13,18 +14,30 @@ export interface RowScore {
   readonly model_name: string;
   readonly model_id: string;
   readonly features_hash: string;
+  /** Where asked for. */
+  readonly reasons?: readonly ScoreReason[];
 }
 
-/** The bundle as a function of a row, bit for bit what `scoreTable` writes for it. */
+/** What one feature adds to the log-odds of a score. */
+export interface ScoreReason {
+  readonly feature: string;
+  readonly contribution: number;
+}
+
+/**
+ * The bundle as a function of a row, bit for bit what `scoreTable` writes for it, with the features
+ * that moved it most as `reasons`, if any are asked for: throws `unsupported` where the model
+ * explains nothing.
+ */
 export function compileRowScore(
   bundle: ServingBundle,
   riskBands: RiskBands,
-): (row: FeatureRow) => RowScore {
-  const { manifest, features } = bundle;
+): (row: FeatureRow, options?: { readonly reasons?: number }) => RowScore {
+  const { manifest, features, predictor } = bundle;
   const { names, groups, hash } = features.layout;
   const { threshold } = manifest;
   const apply = compileRow(features);
-  return (row) => {
+  return (row, { reasons = 0 } = {}) => {
     const matrix = { values: apply(row), rows: 1, names, groups, layoutHash: hash };
     const [score = Number.NaN] = predictScores(bundle, matrix);
     const { decision, riskBand } = decide(score, { threshold, riskBands });
@@ -36,6 +49,22 @@ export function compileRowScore(
       model_name: manifest.modelName,
       model_id: manifest.id,
       features_hash: features.hash,
+      ...(reasons > 0 && { reasons: explainScore(predictor, matrix).slice(0, reasons) }),
     };
   };
+}
+
+/** Every feature's contribution, the strongest first, equals by name. */
+function explainScore(predictor: ServingPredictor, matrix: FeatureMatrix): readonly ScoreReason[] {
+  const explained = predictor.explain?.(matrix);
+  if (explained === undefined)
+    throw new LagoaError('unsupported', 'this model does not explain its scores', {
+      details: { feature: 'reasons' },
+    });
+  return explained.names
+    .map((feature, i) => ({ feature, contribution: explained.values[i] ?? Number.NaN }))
+    .sort(
+      (a, b) =>
+        Math.abs(b.contribution) - Math.abs(a.contribution) || (a.feature < b.feature ? -1 : 1),
+    );
 }

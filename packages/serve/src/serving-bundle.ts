@@ -6,6 +6,14 @@ export interface ServingPredictor {
   readonly layoutHash: string;
   /** One probability per row. */
   predict(matrix: FeatureMatrix): Float32Array;
+  /**
+   * What each name (a feature, or a slot) adds to the log-odds: row-major,
+   * `rows * (names.length + 1)`, the bias last.
+   */
+  explain?(matrix: FeatureMatrix): {
+    readonly values: Float64Array;
+    readonly names: readonly string[];
+  };
 }
 
 /** What serving needs of a model bundle; what `openBundle` of `@lagoa/train` returns fits. */
