@@ -8,9 +8,10 @@
  */
 export function float32Text(value: number): string {
   if (Object.is(value, -0)) return '-0E0';
+  const float = Math.fround(value);
   for (let digits = 0; digits < 9; digits++) {
-    const text = value.toExponential(digits);
-    if (Math.fround(Number(text)) === Math.fround(value)) return text.replace(/e\+?/, 'E');
+    const text = float.toExponential(digits);
+    if (Math.fround(Number(text)) === float) return text.replace(/e\+?/, 'E');
   }
-  return value.toExponential(8).replace(/e\+?/, 'E');
+  return float.toExponential(8).replace(/e\+?/, 'E');
 }

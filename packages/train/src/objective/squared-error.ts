@@ -1,11 +1,15 @@
 import type { Objective } from './objective.ts';
 
+/** Keeps every gain within float32. */
+const withinRange = (value: number): boolean => Math.abs(value) <= 2 ** 48;
+const rangeText = 'a number within ±2^48';
+
 /** Half the squared error: gradient margin - y, hessian 1. */
 export const squaredError: Objective = {
   name: 'reg:squarederror',
   metrics: ['rmse'],
-  labels: { text: 'a finite number', accepts: Number.isFinite },
-  baseScores: { text: 'a finite number', accepts: Number.isFinite },
+  labels: { text: rangeText, accepts: withinRange },
+  baseScores: { text: rangeText, accepts: withinRange },
   gradientBound(gradients) {
     let largest = 0;
     for (const gradient of gradients) largest = Math.max(largest, Math.abs(gradient));

@@ -19,8 +19,8 @@ export interface BinnedMatrix {
 }
 
 /**
- * Replaces each value by its bin, column by column. A feature with missing values gives one of its
- * `maxBin` bins to them, so that every bin fits in a byte.
+ * Replaces each value by its bin, column by column. A feature with missing values has at most 255
+ * bins, so that these and the missing values fit in a byte.
  */
 export function binMatrix(matrix: FeatureMatrix, maxBin: number): BinnedMatrix {
   const columns: BinnedColumn[] = [];
@@ -29,7 +29,7 @@ export function binMatrix(matrix: FeatureMatrix, maxBin: number): BinnedMatrix {
     const values = columnValues(matrix, feature);
     const present = values.filter((value) => !Number.isNaN(value)).sort();
     const hasMissing = present.length < values.length;
-    const cuts = featureCuts(present, hasMissing ? maxBin - 1 : maxBin);
+    const cuts = featureCuts(present, hasMissing ? Math.min(maxBin, 255) : maxBin);
     columns.push({ cuts, bins: binValues(values, cuts), offset });
     offset += cuts.length + 1;
   }

@@ -66,8 +66,13 @@ export async function boost(
     const progress: TrainingProgress = { round, rounds: options.rounds, metrics };
     history.push(progress);
     options.onProgress?.(progress);
-    const value = metrics[`validation-${stopMetric}`] ?? Number.NaN;
     if (earlyStopping) {
+      const value = metrics[`validation-${stopMetric}`];
+      if (value === undefined)
+        throw new LagoaError(
+          'invalid-data',
+          'the AUC of validation data of one class is undefined',
+        );
       best = betterRound(best, { round, value }, stopMetric);
       if (round - best.round >= earlyStopping.rounds) break;
     }
@@ -87,20 +92,19 @@ export async function boost(
   };
 }
 
+/** The default metric of the training data and every metric of the validation data. */
 function measure(
   objective: Objective,
   sets: readonly (readonly [name: string, dataset: Dataset, margins: Float32Array])[],
 ): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    sets.flatMap(([name, dataset, margins]) =>
-      objective.metrics
-        .filter((metric) => name === 'validation' || metric !== 'auc')
-        .map((metric) => [
-          `${name}-${metric}`,
-          trainingMetric(metric, { dataset, objective: objective.name, margins }),
-        ]),
-    ),
-  );
+  const metrics: Record<string, number> = {};
+  for (const [name, dataset, margins] of sets) {
+    for (const metric of name === 'train' ? objective.metrics.slice(0, 1) : objective.metrics) {
+      const value = trainingMetric(metric, { dataset, objective: objective.name, margins });
+      if (value !== undefined) metrics[`${name}-${metric}`] = value;
+    }
+  }
+  return metrics;
 }
 
 /** Adds a new tree's leaves to the margins of the rows it was grown on. */

@@ -24,13 +24,12 @@ export function checkDataset(dataset: Dataset, objective: Objective, name: strin
       name,
       `has ${matrix.rows} rows and ${width} features, but ${matrix.values.length} values and ${labels.length} labels`,
     );
-  for (const [i, value] of matrix.values.entries()) {
-    if (Math.abs(value) > LARGEST_VALUE)
-      throw invalidData(
-        name,
-        `has ${value} in row ${Math.floor(i / width)}, feature "${matrix.names[i % width]}": values must be NaN (missing) or within ±2^126`,
-      );
-  }
+  const wrong = matrix.values.findIndex((value) => Math.abs(value) > LARGEST_VALUE);
+  if (wrong >= 0)
+    throw invalidData(
+      name,
+      `has ${matrix.values[wrong]} in row ${Math.floor(wrong / width)}, feature "${matrix.names[wrong % width]}": values must be NaN (missing) or within ±2^126`,
+    );
   const wrongLabel = labels.findIndex((label) => !objective.labels.accepts(label));
   if (wrongLabel >= 0)
     throw invalidData(

@@ -9,7 +9,7 @@ export type TrainingMetric = 'logloss' | 'auc' | 'rmse';
 /**
  * A metric as early stopping compares it: the same bits on every machine, so that the chosen round
  * does not depend on where it was computed. The log loss clips probabilities at 1e-16, as XGBoost
- * does. NaN where the AUC is undefined (labels of one class).
+ * does. `undefined` for the AUC of labels of one class, and without weight.
  */
 export function trainingMetric(
   metric: TrainingMetric,
@@ -18,9 +18,9 @@ export function trainingMetric(
     readonly objective: BoostedModel['objective'];
     readonly margins: Float32Array;
   },
-): number {
+): number | undefined {
   const { labels, weights } = scored.dataset;
-  if (metric === 'auc') return rocAuc({ labels, scores: scored.margins, weights }) ?? Number.NaN;
+  if (metric === 'auc') return rocAuc({ labels, scores: scored.margins, weights });
   const loss = metric === 'logloss' ? logLossOf : squaredErrorOf;
   const predictions = predictionsOf(scored.objective, scored.margins);
   let sum = 0;

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { resolveParameters } from './parameters.ts';
+
+test("fills in XGBoost's defaults", () => {
+  expect(resolveParameters()).toEqual({
+    eta: 0.3,
+    maxDepth: 6,
+    lambda: 1,
+    gamma: 0,
+    minChildWeight: 1,
+    maxBin: 256,
+  });
+  expect(resolveParameters({ eta: 0.1, baseScore: 0.2 })).toMatchObject({
+    eta: 0.1,
+    baseScore: 0.2,
+  });
+});
+
+test.each([
+  [{ eta: 0 }, 'eta must be in (0, 1], got 0'],
+  [{ eta: 1.5 }, 'eta must be in (0, 1], got 1.5'],
+  [{ maxDepth: 0 }, 'maxDepth must be an integer from 1 to 16, got 0'],
+  [{ maxDepth: 2.5 }, 'maxDepth must be an integer from 1 to 16, got 2.5'],
+  [{ lambda: -1 }, 'lambda must be >= 0, got -1'],
+  [{ gamma: NaN }, 'gamma must be >= 0, got NaN'],
+  [{ minChildWeight: Infinity }, 'minChildWeight must be >= 0, got Infinity'],
+  [{ maxBin: 257 }, 'maxBin must be an integer from 2 to 256, got 257'],
+  [{ baseScore: NaN }, 'baseScore must be a finite number, got NaN'],
+])('%o is refused', (parameters, message) => {
+  expect(() => resolveParameters(parameters)).toThrow(message);
+});
+
+test('an unknown name is refused by name', () => {
+  const parameters = { eta: 0.1, subsample: 0.8 };
+  expect(() => resolveParameters(parameters)).toThrow('parameter "subsample" is not supported');
+});
