@@ -241,6 +241,25 @@ describe('conformCsv', () => {
       });
   });
 
+  test('columns named like the inner workings are only names', async () => {
+    const int32 = { kind: 'int32' } as const;
+    const names = ['record', 'fault', 'v0', 'v2', 't0', 'c1', 'typed', 'rule', 'select'] as const;
+    const columns = Object.fromEntries(names.map((name) => [name, int32]));
+    const table = defineTable({ name: 'raw', layer: 'silver', key: ['record'], columns });
+    const line = (value: number) => names.map((_, i) => value + i).join(',');
+    const { rows, quarantine } = await conform(
+      defineCsvSource({ table }),
+      [names.join(','), line(30), line(20), line(30), line(10), line(99)].join('\n'),
+      { rules: [{ name: 'small', check: ({ fault }) => Number(fault) < 90 }] },
+    );
+    expect(rows.map(({ record }) => record)).toStrictEqual([30, 20, 10]);
+    expect(rows[0]).toStrictEqual(Object.fromEntries(names.map((name, i) => [name, 30 + i])));
+    expect(quarantine.map(({ record, rule }) => [record, rule])).toStrictEqual([
+      [2n, 'duplicate-key'],
+      [4n, 'small'],
+    ]);
+  });
+
   test('headers that SQL would trip over are only names', async () => {
     const { rows } = await conform(source, `"a""b'); DROP--",ID,id,age,plan,paid\n1,2,x,3,,\n`);
     expect(rows).toStrictEqual([{ id: 'x', age: 3, plan: null, paid: null }]);

@@ -53,7 +53,7 @@ export function compileTyped(
     const csv = source.columns[name] ?? {};
     texts.push(`${fieldText(fieldOf(name), { column, csv, fieldOf })} AS t${i}`);
     values.push(`${castText(`t${i}`, column, csv)} AS v${i}`);
-    names.push(`v${i} AS ${quoteName(name)}`);
+    names.push(`typed.v${i} AS ${quoteName(name)}`);
     if (!column.nullable)
       addFault(`t${i} IS NULL`, { rule: 'missing', column: name, expected: 'a value' });
     addFault(`t${i} IS NOT NULL AND v${i} IS NULL`, {

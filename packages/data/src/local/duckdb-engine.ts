@@ -86,13 +86,14 @@ export function createDuckdbEngine({
       }
     },
     async *query({ text, parameters }, { signal } = {}) {
+      if (signal?.aborted) throw aborted(signal.reason);
       const connection = await connect();
       const interrupt = () => connection.interrupt();
       signal?.addEventListener('abort', interrupt, { once: true });
       try {
         yield* streamBatches(connection, text, [...parameters]);
       } catch (cause) {
-        if (signal?.aborted) throw new LagoaError('aborted', 'the query was aborted', { cause });
+        if (signal?.aborted) throw aborted(cause);
         throw cause;
       } finally {
         signal?.removeEventListener('abort', interrupt);
@@ -100,6 +101,10 @@ export function createDuckdbEngine({
       }
     },
   };
+}
+
+function aborted(cause: unknown): LagoaError {
+  return new LagoaError('aborted', 'the query was aborted', { cause });
 }
 
 /** The rows of one statement as Arrow batches. */

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { rowsToBatch } from '../arrow-batch.ts';
+import { columnsToBatch, rowsToBatch } from '../arrow-batch.ts';
 import { readRows } from '../arrow-rows.ts';
 import { createManualClock } from '../clock.ts';
 import { isLagoaError } from '../error.ts';
@@ -171,6 +171,88 @@ describe('createParquetTableStore', () => {
       code: 'not-found',
       message: expect.stringContaining('it has 2'),
     });
+  });
+
+  test('prune clears away what crashed writers left', async () => {
+    const clock = createManualClock(BigInt(Date.now()) * 1000n);
+    const store = storeOf(1, clock);
+    const publish = () =>
+      store.publish(months, once(months, january), { mode: 'replace', provenance: inputs('a') });
+    const { files } = await publish();
+    await writeFile(join(root, 'gold/months/log/.lagoa-tmp-1-1'), 'half');
+    await writeFile(join(root, 'gold/months/data/month=2024-01/0-0-1.parquet'), 'half');
+    await clock.sleep(60_000);
+    expect(await store.prune(months, { graceMs: 1000 })).toStrictEqual({ snapshots: 0, files: 1 });
+    expect((await filesIn('gold/months')).sort()).toStrictEqual(
+      ['000000000001.json', files['month=2024-01']?.[0]?.path.split('/').at(-1)].sort(),
+    );
+    expect(await readAll(store, months)).toStrictEqual(january);
+  });
+
+  test('column names that SQL and DuckDB keep for themselves are only names', async () => {
+    const int32 = { kind: 'int32' } as const;
+    const columns = {
+      select: int32,
+      rowid: int32,
+      part: int32,
+      part_rows: int32,
+      p0: int32,
+      staging: int32,
+      ['x'.repeat(300)]: int32,
+    };
+    const reserved = defineTable({
+      name: 'table',
+      layer: 'gold',
+      key: [],
+      columns,
+      partitionBy: ['part'],
+    });
+    const rows = [3, 1, 2].map((value) =>
+      Object.fromEntries(Object.keys(columns).map((name) => [name, name === 'part' ? 1 : value])),
+    );
+    const batches = async function* () {
+      yield await columnsToBatch(
+        reserved,
+        Object.fromEntries(
+          Object.keys(columns).map((name) => [name, rows.map((row) => row[name] ?? 0)]),
+        ),
+      );
+    };
+    const store = storeOf();
+    await store.publish(reserved, batches(), { mode: 'replace', provenance: inputs('a') });
+    expect(await readAll(store, reserved)).toStrictEqual(rows);
+  });
+
+  test.skipIf(process.getuid?.() === 0)('a read-only folder is permission-denied', async () => {
+    await chmod(root, 0o555);
+    await expect(
+      storeOf().publish(months, once(months, january), {
+        mode: 'replace',
+        provenance: inputs('a'),
+      }),
+    ).rejects.toMatchObject({ code: 'permission-denied' });
+    await chmod(root, 0o755);
+  });
+
+  test('a data folder that cannot be made is an error with its path, and nothing is published', async () => {
+    await mkdir(join(root, 'gold/months'), { recursive: true });
+    await writeFile(join(root, 'gold/months/data'), 'in the way');
+    const store = storeOf();
+    await expect(
+      store.publish(months, once(months, january), { mode: 'replace', provenance: inputs('a') }),
+    ).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('gold/months/data'),
+    });
+    expect(await store.snapshots(months)).toStrictEqual([]);
+  });
+
+  test('a log entry that is not a snapshot is corrupt', async () => {
+    await mkdir(join(root, 'gold/months/log'), { recursive: true });
+    await writeFile(join(root, 'gold/months/log/000000000001.json'), '{"kind":"other"}');
+    await expect(readAll(storeOf(), months)).rejects.toMatchObject({ code: 'corrupt' });
+    await writeFile(join(root, 'gold/months/log/000000000001.json'), '{"kind');
+    await expect(readAll(storeOf(), months)).rejects.toMatchObject({ code: 'corrupt' });
   });
 
   test('the folder of a table is an option', async () => {

@@ -38,6 +38,9 @@ export async function writePartitions(
   const parts = await connection.runAndReadAll(
     `SELECT part, part_rows${list((_, i) => `, p${i}::VARCHAR`)} FROM parts ORDER BY part`,
   );
+  const columns = Object.keys(table.columns)
+    .map((name) => `staging.${quoteName(name)}`)
+    .join(', ');
   const matches = names.map((name, i) => `staging.${name} IS NOT DISTINCT FROM parts.p${i}`);
   const files: Record<string, readonly SnapshotFile[]> = {};
   for (const [part, rows, ...values] of parts.getRows()) {
@@ -54,8 +57,8 @@ export async function writePartitions(
       connection,
       names.length === 0
         ? 'SELECT * FROM staging'
-        : `SELECT staging.* FROM staging JOIN parts ON ${matches.join(' AND ')}
-           WHERE parts.part = ${Number(part)} ORDER BY staging.rowid`,
+        : `SELECT ${columns} FROM (SELECT *, row_number() OVER () AS "row number" FROM staging) AS staging
+           JOIN parts ON ${matches.join(' AND ')} WHERE parts.part = ${Number(part)} ORDER BY "row number"`,
       objects.pathOf(key),
     );
     files[name] = [{ path: path.join('/'), rows: Number(rows), id }];
