@@ -33,7 +33,10 @@ export function parseColumnJson(column: Column, json: unknown): ParsedValue {
             json,
           );
     case 'float64':
-      return typeof json === 'number' ? within(column, json) : expected('a number', json);
+      // 1e400 is JSON and parses as infinity.
+      return typeof json === 'number' && Number.isFinite(json)
+        ? within(column, json)
+        : expected('a number of 64 bits', json);
     case 'int32':
       return typeof json === 'number' && (json | 0) === json
         ? within(column, json)
@@ -120,7 +123,7 @@ function within({ min, max }: NumberRange, value: number | bigint): ParsedValue 
 }
 
 function expected(what: string, json: unknown): ParsedValue {
-  const text = JSON.stringify(json);
+  const text = typeof json === 'number' ? String(json) : JSON.stringify(json);
   const found = text.length > 60 ? `${text.slice(0, 60)}…` : text;
   return { problem: `must be ${what}, got ${found}` };
 }
