@@ -107,7 +107,7 @@ function trend(history: readonly DriftReport[], columns: readonly ColumnDrift[])
   return section('Drift over time', undefined, [
     {
       kind: 'lines',
-      caption: 'PSI of the most drifted columns, window by window',
+      caption: `PSI of ${shown.length === 1 ? shown[0]?.column : 'the most drifted columns'}, window by window`,
       xLabel: 'window',
       yLabel: 'PSI',
       series,

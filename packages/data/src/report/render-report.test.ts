@@ -45,6 +45,26 @@ test('the overview comes first and says each status in words', async () => {
   expect(html).toContain('<a href="#section-2">B <span class="pill alert">▲ Alert</span></a>');
 });
 
+test('columns of numbers are read from the right, columns that hold text are not', async () => {
+  const html = await renderReport({
+    title: 'T',
+    sections: [
+      section('S', [
+        {
+          kind: 'table',
+          columns: ['p', 'value'],
+          rows: [
+            [0.5, 1],
+            ['< 0.0001', 'yes'],
+            [null, 2],
+          ],
+        },
+      ]),
+    ],
+  });
+  expect(html).toContain('<tr><th scope="col" class="n">p</th><th scope="col">value</th></tr>');
+});
+
 const vegaLite = (data: unknown): ReportBlock => ({
   kind: 'vega-lite',
   caption: 'scatter',

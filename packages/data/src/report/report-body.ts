@@ -74,9 +74,7 @@ function paragraph(block: Extract<ReportBlock, { kind: 'text' }>): string {
 }
 
 function table(block: Extract<ReportBlock, { kind: 'table' }>): string {
-  const numeric = block.columns.map((_, index) =>
-    block.rows.some((row) => typeof row[index] === 'number'),
-  );
+  const numeric = block.columns.map((_, index) => isNumeric(block.rows.map((row) => row[index])));
   const side = (index: number): string => (numeric[index] ? ' class="n"' : '');
   const head = block.columns.map(
     (name, index) => `<th scope="col"${side(index)}>${escapeText(name)}</th>`,
@@ -88,6 +86,17 @@ function table(block: Extract<ReportBlock, { kind: 'table' }>): string {
   const caption =
     block.caption === undefined ? '' : `<caption>${escapeText(block.caption)}</caption>`;
   return `<div class="scroll"><table>${caption}<thead><tr>${head.join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+/** Whether a column reads best from the right: numbers, bounds such as `< 0.01`, and gaps. */
+function isNumeric(cells: readonly (ReportCell | undefined)[]): boolean {
+  const isNumber = (cell: ReportCell | undefined): boolean => typeof cell === 'number';
+  const isBound = (cell: ReportCell | undefined): boolean =>
+    typeof cell === 'string' && /^[<>≤≥] ?[\d.]/.test(cell);
+  return (
+    cells.some(isNumber) &&
+    cells.every((cell) => isNumber(cell) || isBound(cell) || cell === null || cell === undefined)
+  );
 }
 
 function cellHtml(cell: ReportCell): string {

@@ -25,7 +25,7 @@ color:var(--ink);background:var(--page);font:15px/1.55 system-ui,-apple-system,"
 .lagoa th{color:var(--quiet);font-weight:560;font-size:13px}
 .lagoa .n{text-align:right;font-variant-numeric:tabular-nums}
 .lagoa tbody tr:last-child td{border-bottom:0}
-.lagoa .pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:22px 32px;margin-bottom:16px}
+.lagoa .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,400px),1fr));gap:22px 32px;margin-bottom:16px}
 .lagoa figure{margin:0;min-width:0;max-width:640px}
 .lagoa figure svg{display:block;width:100%;height:auto}
 .lagoa section>:last-child{margin-bottom:0}
