@@ -26,7 +26,8 @@ export interface ChurnOptions {
 /** What the command line asks for. */
 export type Command =
   | { readonly kind: 'help' }
-  | { readonly kind: 'story' | 'serve'; readonly options: ChurnOptions }
+  | { readonly kind: 'story'; readonly options: ChurnOptions }
+  | { readonly kind: 'serve'; readonly options: ChurnOptions }
   | { readonly kind: 'step'; readonly step: StepName; readonly options: ChurnOptions };
 
 export const defaults = {

@@ -49,19 +49,19 @@ function summarize(
     },
     ...(landing.bestPossibleAuc !== undefined && { bestPossibleAuc: landing.bestPossibleAuc }),
     ...outcomes,
-    months: history.map(({ window, status, columns, currentRows }) => ({
-      month: window ?? '',
-      verdict: status,
-      detail: driftDetail(columns, currentRows),
+    months: history.map((month, index) => ({
+      month: month.window ?? '',
+      verdict: month.status,
+      detail: driftDetail(month, index === 0 ? 'customers that training did not see' : 'customers'),
     })),
     report: page,
   };
 }
 
-/** What moved, at most three columns by name, or how much was looked at. */
-function driftDetail(columns: DriftReport['columns'], rows: number): string {
+/** What moved, at most three columns by name, and how much was looked at. */
+function driftDetail({ columns, currentRows }: DriftReport, who: string): string {
   const drifted = columns.filter(({ status }) => status === 'drift').map(({ column }) => column);
-  const looked = `${rows.toLocaleString('en-US')} customers, ${columns.length} columns`;
+  const looked = `${currentRows.toLocaleString('en-US')} ${who}, ${columns.length} columns`;
   if (drifted.length === 0) return looked;
   const more = drifted.length > 3 ? ` and ${drifted.length - 3} more` : '';
   return `${drifted.slice(0, 3).join(', ')}${more} (${looked})`;

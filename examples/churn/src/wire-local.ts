@@ -11,6 +11,7 @@ import {
 import { sourceName } from './count-rows.ts';
 import { createOpenMetricsWriter } from '@lagoa/drift/local';
 import { createObjectStoreRegistry } from '@lagoa/train';
+import { exportOnnx } from '@lagoa/train/local';
 import type { ChurnOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 import { names, tableFolder } from './tables.ts';
@@ -41,6 +42,7 @@ export function wireLocal(
     clock: systemClock,
     progress,
     openSource,
+    exportOnnx,
     async publishSilver({ month, key, hash }) {
       const { counts } = await publishCsv(tables, telcoCsv, {
         engine,

@@ -1,6 +1,7 @@
 import type { Clock, ConformCounts, IngestSource, ObjectStore, TableStore } from '@lagoa/data';
 import type { MetricWriter } from '@lagoa/drift';
-import type { ModelRegistry } from '@lagoa/train';
+import type { FeatureMatrix } from '@lagoa/features';
+import type { BoostedModel, ModelRegistry } from '@lagoa/train';
 import type { LandedFile } from './landing.ts';
 import type { Progress } from './progress.ts';
 
@@ -22,6 +23,11 @@ export interface Wiring {
   readonly progress: Progress;
   /** Opens a path or URL. */
   openSource(location: string): Promise<IngestSource & { close(): Promise<void> }>;
+  /** The model as ONNX, proved on rows to give the same scores. */
+  exportOnnx(
+    model: BoostedModel,
+    options: { readonly check: FeatureMatrix },
+  ): Promise<{ readonly bytes: Uint8Array; readonly certificate: unknown }>;
   /** Types and checks one landed CSV into its month's partition of the silver table. */
   publishSilver(file: LandedFile): Promise<ConformCounts>;
   /** Writes a page for people and says where it lies. */

@@ -10,10 +10,13 @@ import {
   evaluate,
   type ModelVersion,
   type Predictor,
+  type TrainingProgress,
   trainModel,
   writeBundle,
   writeModelJson,
 } from '@lagoa/train';
+import { readLanding } from '../landing.ts';
+import { churnCard } from '../model-card.ts';
 import { newestSnapshot } from '../newest-snapshot.ts';
 import { featuresChurn, names, scoredChurn } from '../tables.ts';
 import { readTrainingData, type TrainingRow } from '../training-data.ts';
@@ -41,31 +44,26 @@ export interface Trained {
  * bundle, same version.
  */
 export async function train(wiring: Wiring): Promise<Trained> {
-  const { tables, models, registry, progress } = wiring;
+  const { bucket, tables, models, registry, progress } = wiring;
   const snapshot = await newestSnapshot(tables, featuresChurn, { madeBy: 'build-gold' });
   const { features, parts, rows } = await readTrainingData(tables, { snapshot });
-  const { model, engine, bestRound } = await trainModel(parts.train, {
+  const result = await trainModel(parts.train, {
     objective: 'binary:logistic',
     parameters,
     rounds,
     validation: parts.validation,
     earlyStopping,
-    onProgress: ({ round, metrics }) =>
-      progress.detail(
-        `round ${round}, ${Object.entries(metrics)
-          .map(([name, value]) => `${name} ${value.toFixed(4)}`)
-          .join(', ')}`,
-      ),
+    onProgress: (now) => progress.detail(describeRound(now)),
   });
+  const { model, engine, bestRound } = result;
   const predictor = createPredictor(model, { layoutHash: features.layout.hash });
   const threshold = chooseThreshold({ ...score(predictor, parts.validation), costs });
-  const evaluation = evaluate({
-    ...score(predictor, parts.test),
-    threshold: threshold.threshold,
-  });
+  const evaluation = evaluate({ ...score(predictor, parts.test), threshold: threshold.threshold });
+  const onnx = await wiring.exportOnnx(model, { check: parts.test.matrix });
   const { manifest } = await writeBundle(models, {
     modelName: names.model,
     model: writeModelJson(model),
+    onnx: onnx.bytes,
     features,
     evaluation,
     threshold,
@@ -75,10 +73,29 @@ export async function train(wiring: Wiring): Promise<Trained> {
       parameters: { ...parameters, rounds, earlyStopping, costs },
     },
     profile: await referenceProfile(rows, predictor.predict(parts.train.matrix)),
-    certificate: await certify(features, { sample: rows.slice(0, 100) }),
+    certificate: {
+      kind: 'churn-certificate',
+      version: 1,
+      features: await certify(features, { sample: rows.slice(0, 100) }),
+      onnx: onnx.certificate,
+    },
+    card: churnCard({
+      landing: await readLanding(bucket),
+      features,
+      training: parts.train,
+      parameters,
+      result,
+      evaluation,
+      threshold,
+    }),
   });
   const version = await registry.register(names.model, manifest.id);
   return { manifest, version, evaluation, rounds: bestRound };
+}
+
+function describeRound({ round, metrics }: TrainingProgress): string {
+  const values = Object.entries(metrics).map(([name, value]) => `${name} ${value.toFixed(4)}`);
+  return [`round ${round}`, ...values].join(', ');
 }
 
 function score(predictor: Predictor, { matrix, labels, keys }: Dataset) {
