@@ -25,7 +25,8 @@ export function layoutOf(features: readonly NamedFeature[]): FeatureLayout {
     names.push(...slotNames(name, transform));
     return { name, start, end: names.length };
   });
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined)
     throw new LagoaError('invalid-data', `two slots are named ${twice}: a level has that name`);
   return { names, groups, hash: contentHash({ names, groups, features }) };

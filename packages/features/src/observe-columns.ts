@@ -1,5 +1,5 @@
 import type { RecordBatch, Table } from 'apache-arrow';
-import type { NumericColumn } from './column-input.ts';
+import type { LevelColumn, NumericColumn } from './column-input.ts';
 import type { InputColumns } from './feature.ts';
 import type { InputValues } from './input-values.ts';
 import { readBatch } from './read-batch.ts';
@@ -26,62 +26,70 @@ export async function observeColumns(
   source: FeatureSource,
   columns: InputColumns,
 ): Promise<ObservedColumns> {
-  const numbers = new Map(columns.numbers.map(({ name }): [string, number[]] => [name, []]));
-  const levelCounts = new Map(
-    columns.levels.map(({ name }): [string, Map<string, number>] => [name, new Map()]),
-  );
+  const numbers = columns.numbers.map(collectNumbers);
+  const levels = columns.levels.map(countLevels);
   let rows = 0;
   const observe = (values: InputValues, count: number): void => {
-    for (const column of columns.numbers)
-      appendNumbers(numbers.get(column.name), values.numbers(column), count);
-    for (const column of columns.levels) {
-      const levels: string[] = [];
-      const levelOf = values.levels(column, (level) => {
-        const known = levels.indexOf(level);
-        return known === -1 ? levels.push(level) - 1 : known;
-      });
-      countLevels(levelCounts.get(column.name), { levels, levelOf, count });
-    }
+    for (const observer of [...numbers, ...levels]) observer.observe(values, count);
     rows += count;
   };
   const reader = createRowReader(columns);
-  const batches = 'batches' in source ? source.batches : isRecordBatch(source) ? [source] : source;
-  for await (const item of batches) {
+  const items = 'batches' in source ? source.batches : isRecordBatch(source) ? [source] : source;
+  for await (const item of items) {
     if (isRecordBatch(item)) observe(readBatch(item), item.numRows);
     else {
       reader.read(item);
       observe(reader.values, 1);
     }
   }
-  const arrays = new Map(
-    [...numbers].map(([name, list]) => [name, Float64Array.from(list)] as const),
-  );
-  return { rows, levelCounts, numbers: ({ name }) => arrays.get(name) ?? new Float64Array(rows) };
+  const collected = new Map(numbers.map(({ name, numbers }) => [name, numbers()]));
+  return {
+    rows,
+    numbers: ({ name }) => collected.get(name) ?? new Float64Array(),
+    levelCounts: new Map(levels.map(({ name, counts }) => [name, counts()])),
+  };
 }
 
-function appendNumbers(target: number[] = [], values: Float64Array, count: number): void {
-  for (let row = 0; row < count; row++) target.push(values[row] ?? Number.NaN);
+/** Sees every row of a source, some rows at a time. */
+interface ColumnObserver {
+  readonly name: string;
+  observe(values: InputValues, rows: number): void;
 }
 
-interface LevelsOfRows {
-  readonly levels: readonly string[];
-  readonly levelOf: (row: number) => number;
-  readonly count: number;
+function collectNumbers(
+  column: NumericColumn,
+): ColumnObserver & { readonly numbers: () => Float64Array } {
+  const collected: number[] = [];
+  return {
+    name: column.name,
+    numbers: () => Float64Array.from(collected),
+    observe(values, rows) {
+      const numbers = values.numbers(column);
+      for (let row = 0; row < rows; row++) collected.push(numbers[row] ?? Number.NaN);
+    },
+  };
 }
 
 function countLevels(
-  target: Map<string, number> = new Map(),
-  { levels, levelOf, count }: LevelsOfRows,
-): void {
+  column: LevelColumn,
+): ColumnObserver & { readonly counts: () => ReadonlyMap<string, number> } {
+  const indexes = new Map<string, number>();
   const counts: number[] = [];
-  for (let row = 0; row < count; row++) {
-    const index = levelOf(row);
-    if (index !== -1) counts[index] = (counts[index] ?? 0) + 1;
-  }
-  counts.forEach((rows, index) => {
-    const level = levels[index] ?? '';
-    target.set(level, (target.get(level) ?? 0) + rows);
-  });
+  return {
+    name: column.name,
+    counts: () => new Map([...indexes].map(([level, index]) => [level, counts[index] ?? 0])),
+    observe(values, rows) {
+      const indexOf = values.levels(column, (level) => {
+        const index = indexes.get(level) ?? indexes.size;
+        indexes.set(level, index);
+        return index;
+      });
+      for (let row = 0; row < rows; row++) {
+        const index = indexOf(row);
+        if (index !== -1) counts[index] = (counts[index] ?? 0) + 1;
+      }
+    },
+  };
 }
 
 /** By its shape, since two copies of Arrow have two classes. */
