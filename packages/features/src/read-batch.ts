@@ -38,7 +38,7 @@ export function readBatch(batch: RecordBatch): InputValues {
   };
 }
 
-export function readNumbers(batch: RecordBatch, column: NumericColumn): Float64Array {
+function readNumbers(batch: RecordBatch, column: NumericColumn): Float64Array {
   const source = openColumn(batch, column);
   if (source.kind === 'int64' || source.kind === 'decimal')
     return Float64Array.from({ length: source.length }, (_, row) =>
@@ -48,7 +48,7 @@ export function readNumbers(batch: RecordBatch, column: NumericColumn): Float64A
   return source.kind === 'float64' ? numbers.map(finiteOrMissing) : numbers;
 }
 
-export function readLevels(batch: RecordBatch, column: LevelColumn): CategoryCodes {
+function readLevels(batch: RecordBatch, column: LevelColumn): CategoryCodes {
   const source = openColumn(batch, column);
   if (source.kind !== 'boolean') return source.codes();
   const codes = Int32Array.from(source.numbers(), (value) => (Number.isNaN(value) ? -1 : value));
