@@ -1,20 +1,36 @@
-import { LagoaError } from '../error.ts';
+import { LagoaError, type LagoaErrorCode } from '../error.ts';
 
 /** Whether a failure of the file system has this `code` (`ENOENT`, `EEXIST`, …). */
 export function hasFileCode(error: unknown, code: string): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 
+/** Failures by Node's codes and, since DuckDB passes on no code, by the system's own words. */
+const failures = [
+  ['not-found', 'no such file or folder', ['ENOENT'], /No such file or directory/],
+  [
+    'permission-denied',
+    'permission denied',
+    ['EACCES', 'EPERM', 'EROFS'],
+    /Permission denied|Operation not permitted|Read-only file system/,
+  ],
+  [
+    'unavailable',
+    'no space left on the disk',
+    ['ENOSPC', 'EDQUOT'],
+    /No space left on device|Disk quota exceeded/,
+  ],
+] as const satisfies readonly (readonly [LagoaErrorCode, string, readonly string[], RegExp])[];
+
 /** A file system failure as a `LagoaError` that says what was tried on which path. */
 export function toFileError(error: unknown, action: string, path: string): LagoaError {
-  const options = { details: { name: path }, cause: error };
   if (error instanceof LagoaError) return error;
-  if (hasFileCode(error, 'ENOENT'))
-    return new LagoaError('not-found', `${action} ${path}: no such file or folder`, options);
-  if (['EACCES', 'EPERM', 'EROFS'].some((code) => hasFileCode(error, code)))
-    return new LagoaError('permission-denied', `${action} ${path}: permission denied`, options);
-  if (['ENOSPC', 'EDQUOT'].some((code) => hasFileCode(error, code)))
-    return new LagoaError('unavailable', `${action} ${path}: no space left on the disk`, options);
   const reason = error instanceof Error ? error.message : String(error);
-  return new LagoaError('unavailable', `${action} ${path}: ${reason}`, options);
+  const [code, words] = failures.find(
+    ([, , codes, text]) => codes.some((each) => hasFileCode(error, each)) || text.test(reason),
+  ) ?? ['unavailable' as const, reason];
+  return new LagoaError(code, `${action} ${path}: ${words}`, {
+    details: { name: path },
+    cause: error,
+  });
 }

@@ -1,11 +1,13 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isLagoaError } from '../error.ts';
 import { readObject } from '../read-object.ts';
 import { describeObjectStore } from '../testing/describe-object-store.ts';
+import { toFileError } from './file-error.ts';
 import { createFolderObjectStore } from './folder-object-store.ts';
+import { withoutWriteAccess } from './fixtures/without-write-access.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -67,21 +69,27 @@ describe('createFolderObjectStore', () => {
     expect(await readdir(root)).toStrictEqual([]);
   });
 
-  test.skipIf(process.getuid?.() === 0)('a read-only folder is permission-denied', async () => {
-    await chmod(root, 0o555);
+  test('a read-only folder is permission-denied, for every call', async () => {
     const store = createFolderObjectStore({ root });
-    await expect(store.put('a', bytes('x'), { ifGeneration: 'any' })).rejects.toMatchObject({
-      code: 'permission-denied',
+    await store.put('a/b', bytes('x'), { ifGeneration: 'any' });
+    await withoutWriteAccess([join(root, 'a'), root], async () => {
+      for (const call of [
+        () => store.put('a/c', bytes('x'), { ifGeneration: 'any' }),
+        () => store.put('c/d', bytes('x'), { ifGeneration: 'absent' }),
+        () => store.delete('a/b'),
+      ])
+        await expect(call()).rejects.toMatchObject({ code: 'permission-denied' });
     });
-    await chmod(root, 0o755);
+    expect(new TextDecoder().decode(await readObject(store, 'a/b'))).toBe('x');
+    expect(await readdir(root)).toStrictEqual(['a']);
   });
 
-  test('a full disk and a name that is too long are errors with the path', async () => {
+  test('a name that is too long is an error with the path, a device is no object', async () => {
     await mkdir(join(root, 'a'));
     const store = createFolderObjectStore({ root });
     await expect(
       store.put(`a/${'x'.repeat(300)}`, bytes('x'), { ifGeneration: 'any' }),
-    ).rejects.toMatchObject({ code: 'unavailable' });
+    ).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('xxx') });
     await symlink('/dev/full', join(root, 'full'));
     await expect(store.get('full')).resolves.toBe(undefined); // a device is not an object
   });
@@ -91,6 +99,22 @@ describe('createFolderObjectStore', () => {
     await store.put('a', bytes('x'), { ifGeneration: 'any' });
     await expect(store.put('a/b', bytes('x'), { ifGeneration: 'absent' })).rejects.toMatchObject({
       code: 'unavailable',
+    });
+  });
+
+  test.each([
+    ['ENOENT', 'not-found', 'no such file or folder'],
+    ['EACCES', 'permission-denied', 'permission denied'],
+    ['EROFS', 'permission-denied', 'permission denied'],
+    ['ENOSPC', 'unavailable', 'no space left on the disk'],
+    ['EDQUOT', 'unavailable', 'no space left on the disk'],
+    ['EIO', 'unavailable', 'input/output error'],
+  ])('%s is told as %s', (code, expected, words) => {
+    const cause = Object.assign(new Error('input/output error'), { code });
+    expect(toFileError(cause, 'write', '/lake/a')).toMatchObject({
+      code: expected,
+      message: `write /lake/a: ${words}`,
+      cause,
     });
   });
 

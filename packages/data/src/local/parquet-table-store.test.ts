@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -11,6 +11,7 @@ import { defineTable, type Row, type TableDefinition } from '../table.ts';
 import type { ReadOptions, TableStore } from '../table-store.ts';
 import { describeTableStore } from '../testing/describe-table-store.ts';
 import { createDuckdbEngine } from './duckdb-engine.ts';
+import { withoutWriteAccess } from './fixtures/without-write-access.ts';
 import { createParquetTableStore } from './parquet-table-store.ts';
 
 const engine = createDuckdbEngine({ threads: 2 });
@@ -223,15 +224,20 @@ describe('createParquetTableStore', () => {
     expect(await readAll(store, reserved)).toStrictEqual(rows);
   });
 
-  test.skipIf(process.getuid?.() === 0)('a read-only folder is permission-denied', async () => {
-    await chmod(root, 0o555);
-    await expect(
-      storeOf().publish(months, once(months, january), {
-        mode: 'replace',
-        provenance: inputs('a'),
-      }),
-    ).rejects.toMatchObject({ code: 'permission-denied' });
-    await chmod(root, 0o755);
+  test('a read-only folder is permission-denied, and readers go on', async () => {
+    const store = storeOf();
+    const publish = (name: string) =>
+      store.publish(months, once(months, february), { mode: 'replace', provenance: inputs(name) });
+    await publish('a');
+    const folders = ['', 'gold/months/log', 'gold/months/data/month=2024-02', 'gold/months/data'];
+    await withoutWriteAccess(
+      folders.map((folder) => join(root, folder)),
+      async () => {
+        expect(await readAll(store, months)).toStrictEqual(february);
+        await expect(publish('b')).rejects.toMatchObject({ code: 'permission-denied' });
+      },
+    );
+    expect(await filesIn('gold/months')).toHaveLength(2);
   });
 
   test('a data folder that cannot be made is an error with its path, and nothing is published', async () => {
