@@ -1,0 +1,89 @@
+import { createRandom } from '@lagoa/data';
+import { expect, test } from 'vitest';
+import { benjaminiHochberg } from './benjamini-hochberg.ts';
+import { compareProfiles } from './compare-profiles.ts';
+import { decide } from './drift-result.ts';
+import { type ProfileSpec, profileSpecFor } from './profile.ts';
+import { profileTable } from './profile-table.ts';
+
+const random = createRandom(99);
+const draw = (rows: number, mean = 0) =>
+  Float64Array.from({ length: rows }, () => mean + random.normal());
+const columns = { a: { kind: 'numeric' }, b: { kind: 'numeric' }, c: { kind: 'numeric' } } as const;
+const spec: ProfileSpec = { kind: 'profile-spec', version: 1, columns };
+
+async function pair(rows: number, shifts: readonly [number, number, number]) {
+  const reference = await profileTable({ a: draw(rows), b: draw(rows), c: draw(rows) }, spec);
+  const [a, b, c] = shifts.map((shift) => draw(rows, shift));
+  const current = await profileTable(
+    { a, b, c } as Record<string, Float64Array>,
+    profileSpecFor(reference),
+  );
+  return { reference, current };
+}
+
+test.each([
+  [{ pValue: 0.01, effect: 0.2 }, 'drift'],
+  [{ pValue: 0.05, effect: 0.1 }, 'drift'],
+  // Large, but likely by chance; certain, but small.
+  [{ pValue: 0.06, effect: 0.2 }, 'ok'],
+  [{ pValue: 1e-9, effect: 0.09 }, 'ok'],
+  [{ pValue: 1e-9, effect: 0.9, currentRows: 29 }, 'too-few-rows'],
+  [{ pValue: null, effect: null }, 'no-data'],
+] as const)('%o is %s', (numbers, status) => {
+  const result = {
+    name: 'psi',
+    statistic: 0,
+    unit: 'nats',
+    referenceRows: 30,
+    currentRows: 30,
+    details: {},
+    ...numbers,
+  } as const;
+  expect(decide(result).status).toBe(status);
+});
+
+test('p-values are corrected for all statistics of the report, and the corrected ones decide', async () => {
+  const { reference, current } = await pair(200, [0, 0, 0.35]);
+  const results = (falseDiscoveryRate: number) =>
+    compareProfiles(reference, current, { falseDiscoveryRate }).columns.flatMap(
+      (one) => one.results,
+    );
+  const shown = results(0.05);
+  const raw = shown.map(({ pValue }) => pValue ?? 1);
+  expect(shown.map(({ adjustedPValue }) => adjustedPValue)).toEqual(benjaminiHochberg(raw));
+  const found = shown.find(({ status }) => status === 'drift');
+  const { pValue, adjustedPValue } = found ?? expect.fail();
+  // Between the p-value and its correction only the correction can say no.
+  const between = ((pValue ?? 1) + (adjustedPValue ?? 1)) / 2;
+  expect(pValue).toBeLessThan(adjustedPValue ?? 0);
+  const again = results(between).find(({ name }) => name === found?.name);
+  expect(again?.status).toBe('ok');
+});
+
+test('a report over too few rows claims nothing', async () => {
+  const { reference, current } = await pair(20, [5, 5, 5]);
+  expect(compareProfiles(reference, current).status).toBe('too-few-rows');
+  expect(compareProfiles(reference, current, { minimumRows: 10 }).status).toBe('drift');
+});
+
+test('only the statistics asked for are taken', async () => {
+  const { reference, current } = await pair(100, [0, 0, 0]);
+  const report = compareProfiles(reference, current, {
+    statistics: ['psi'],
+    columns: { b: { statistics: ['missing-rate', 'kolmogorov-smirnov'] } },
+  });
+  expect(report.columns.map(({ results }) => results.map(({ name }) => name))).toEqual([
+    ['psi'],
+    ['kolmogorov-smirnov', 'missing-rate'],
+    ['psi'],
+  ]);
+});
+
+test('a report is JSON and equal for equal input', async () => {
+  const { reference, current } = await pair(100, [0, 1, 0]);
+  const report = compareProfiles(Object.freeze(reference), Object.freeze(current), { window: 'w' });
+  expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  expect(report.window).toBe('w');
+  expect(compareProfiles(reference, current, { window: 'w' })).toEqual(report);
+});
