@@ -23,7 +23,10 @@ export interface TrainingProgress {
   /** Rounds finished, from 1. */
   readonly round: number;
   readonly rounds: number;
-  /** Metric values after this round, by `"<data set>-<metric>"`. */
+  /**
+   * Metric values after this round, by `"<data set>-<metric>"`: the objective's own for `train` and
+   * `validation`, and the one that stops the training.
+   */
   readonly metrics: Readonly<Record<string, number>>;
 }
 

@@ -12,7 +12,7 @@ import { type BestRound, betterRound } from './early-stopping.ts';
 import { fixedPointPairs, weightBoundOf } from './fixed-point.ts';
 import { growTree } from './grow-tree.ts';
 import { type GrownLeaf, layOutTree } from './lay-out-tree.ts';
-import { trainingMetric } from './training-metric.ts';
+import { type TrainingMetric, trainingMetric } from './training-metric.ts';
 
 /**
  * Boosts trees, one per round: gradient pairs of the loss at the current margins, a tree that lowers
@@ -40,6 +40,7 @@ export async function boost(
   const margins = new Float32Array(dataset.matrix.rows).fill(start);
   const validationMargins = new Float32Array(validation?.matrix.rows ?? 0).fill(start);
   const matrix = binMatrix(dataset.matrix, parameters.maxBin);
+  const rows = Uint32Array.from(dataset.labels.keys());
   const { weights } = dataset;
   const weightBound = weightBoundOf(weights);
   const giveWay = createGiveWay(context.clock, context.signal);
@@ -54,15 +55,21 @@ export async function boost(
       weights,
       weightBound,
     });
-    const { tree, leaves } = layOutTree(growTree({ matrix, pairs, parameters }), parameters.eta);
+    const root = growTree({ matrix, pairs, parameters, rows });
+    const { tree, leaves } = layOutTree(root, parameters.eta);
     trees.push(tree);
     addLeaves(margins, leaves);
     if (validation) addTree(validationMargins, tree, validation);
 
-    const metrics = measure(objective, [
-      ['train', dataset, margins],
-      ...(validation ? [['validation', validation, validationMargins] as const] : []),
-    ]);
+    const metrics = {
+      ...measure('train', [objective.metrics[0]], { dataset, objective, margins }),
+      ...(validation &&
+        measure('validation', [objective.metrics[0], stopMetric], {
+          dataset: validation,
+          objective,
+          margins: validationMargins,
+        })),
+    };
     const progress: TrainingProgress = { round, rounds: options.rounds, metrics };
     history.push(progress);
     options.onProgress?.(progress);
@@ -92,19 +99,22 @@ export async function boost(
   };
 }
 
-/** The default metric of the training data and every metric of the validation data. */
+/** Metric values by `"<data set>-<metric>"`; one that is undefined is left out. */
 function measure(
-  objective: Objective,
-  sets: readonly (readonly [name: string, dataset: Dataset, margins: Float32Array])[],
+  name: string,
+  metrics: readonly TrainingMetric[],
+  scored: {
+    readonly dataset: Dataset;
+    readonly objective: Objective;
+    readonly margins: Float32Array;
+  },
 ): Readonly<Record<string, number>> {
-  const metrics: Record<string, number> = {};
-  for (const [name, dataset, margins] of sets) {
-    for (const metric of name === 'train' ? objective.metrics.slice(0, 1) : objective.metrics) {
-      const value = trainingMetric(metric, { dataset, objective: objective.name, margins });
-      if (value !== undefined) metrics[`${name}-${metric}`] = value;
-    }
+  const values: Record<string, number> = {};
+  for (const metric of new Set(metrics)) {
+    const value = trainingMetric(metric, { ...scored, objective: scored.objective.name });
+    if (value !== undefined) values[`${name}-${metric}`] = value;
   }
-  return metrics;
+  return values;
 }
 
 /** Adds a new tree's leaves to the margins of the rows it was grown on. */

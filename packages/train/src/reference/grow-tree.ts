@@ -22,15 +22,17 @@ interface Growth {
   readonly matrix: BinnedMatrix;
   readonly pairs: FixedPointPairs;
   readonly parameters: ResolvedParameters;
+  /** All of them: the root's. */
+  readonly rows: Uint32Array;
 }
 
 /**
  * Grows one tree over all rows. Each node takes its best split until `maxDepth` or until nothing
- * gains, so growing depth first gives the tree that depth-wise growth gives, and no more than one
- * histogram per level is alive.
+ * gains, so growing depth first gives the tree that depth-wise growth gives, and no more than two
+ * histograms per level are alive.
  */
 export function growTree(growth: Growth): GrownNode {
-  const rows = Uint32Array.from({ length: growth.matrix.rows }, (_, row) => row);
+  const { rows } = growth;
   const total: PairSum = {
     gradient: sum(growth.pairs.gradients),
     hessian: sum(growth.pairs.hessians),
@@ -106,5 +108,7 @@ function partition(
 }
 
 function sum(values: Int32Array): number {
-  return values.reduce((total, value) => total + value, 0);
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
 }
