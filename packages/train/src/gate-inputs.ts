@@ -1,5 +1,4 @@
 import { findProbabilityFault, findScoredRowsFault, type Numbers } from './metrics/scored-rows.ts';
-import { hashRows } from './row-hash.ts';
 
 /** The frozen rows that models are judged on. */
 export interface GateRows {
@@ -76,10 +75,9 @@ export function checkGateRows(
 /** Whether a model's scores are scores of these rows, and scores at all. */
 export function checkGateModel(
   { name, rowsHash, scores }: GateModel,
-  rows: GateRows,
+  frozen: { readonly labels: Numbers; readonly rowsHash: string },
 ): readonly GateCheck[] {
-  const { labels } = rows;
-  const expected = hashRows(rows);
+  const { labels, rowsHash: expected } = frozen;
   const fault =
     scores.length === labels.length
       ? findProbabilityFault(scores)

@@ -96,6 +96,7 @@ export function judge(input: {
 }): Verdict {
   const { rows, challenger, champion, policy } = input;
   checkPolicy(policy);
+  const frozen = { labels: rows.labels, rowsHash: hashRows(rows) };
   const least = {
     rows: policy.minRows,
     positives: policy.minPositives,
@@ -103,8 +104,8 @@ export function judge(input: {
   };
   const inputChecks = [
     ...checkGateRows(rows, least),
-    ...checkGateModel(challenger, rows),
-    ...(champion === undefined ? [] : checkGateModel(champion, rows)),
+    ...checkGateModel(challenger, frozen),
+    ...(champion === undefined ? [] : checkGateModel(champion, frozen)),
     ...(champion === undefined ? [] : checkGatePair(challenger, champion)),
   ];
   const sound = inputChecks.every((check) => check.passed);
@@ -131,7 +132,7 @@ export function judge(input: {
     status: reasons.length === 0 ? 'approved' : 'rejected',
     reasons,
     checks,
-    rowsHash: hashRows(rows),
+    rowsHash: frozen.rowsHash,
     rows: rows.labels.length,
     positives: rows.labels.filter((label) => label === 1).length,
     challenger: judged,
