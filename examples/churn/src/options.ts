@@ -30,7 +30,7 @@ export type Command =
   | { readonly kind: 'serve'; readonly options: ChurnOptions }
   | { readonly kind: 'step'; readonly step: StepName; readonly options: ChurnOptions };
 
-export const defaults = {
+const defaults = {
   output: 'churn-output',
   env: 'local',
   seed: 7,

@@ -94,7 +94,6 @@ export const featuresChurnScoreInput = defineTable({
 });
 
 export type ScoreInputRow = Row<typeof featuresChurnScoreInput>;
-export type ChurnRow = Row<typeof churn>;
 
 /** Where a table's files lie in the bucket: `silver/churn`, `gold/churn/<table>`, … */
 export function tableFolder({ layer, name }: Pick<TableDefinition, 'layer' | 'name'>): string {

@@ -8,6 +8,7 @@ import {
 } from '@lagoa/drift';
 import { openChampion, profileOf } from '../champion.ts';
 import { writeDriftReport } from '../drift-history.ts';
+import { driftPolicy } from '../drift-policy.ts';
 import { readLanding } from '../landing.ts';
 import { endOfMonthMicros, monthName } from '../month.ts';
 import { newestSnapshot } from '../newest-snapshot.ts';
@@ -37,10 +38,13 @@ export async function monitor(wiring: Wiring): Promise<readonly DriftReport[]> {
       reference,
       ...(index === 0 && { only: unseen }),
     });
-    const report = compareProfiles(reference, profile, { window });
+    const report = compareProfiles(reference, profile, { ...driftPolicy, window });
     await tables.publish(driftTable, batchOf(report), {
       mode: 'replace-partitions',
-      provenance: { inputs: { [window]: contentHash(profile), reference: contentHash(reference) } },
+      provenance: {
+        inputs: { [window]: contentHash(profile), reference: contentHash(reference) },
+        parameters: driftPolicy,
+      },
     });
     await writeDriftReport(bucket, { month, report });
     reports.push(report);
