@@ -1,1 +1,7 @@
-export {};
+export {
+  createGcsObjectStore,
+  type GcsBucket,
+  type GcsFile,
+  type GcsMetadata,
+  type GcsObjectStoreOptions,
+} from './gcs-object-store.ts';

@@ -87,6 +87,8 @@ export async function startHttpServer(routes: readonly HttpRoute[]): Promise<Htt
       (error: unknown) => send(response, failureAnswer(error)),
     );
   });
+  // Node would drop idle connections after 5 s, just when a client may be about to use one.
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string')

@@ -1,3 +1,4 @@
+export { type GcsServer, startGcsServer } from './gcs-server.ts';
 export { describeObjectStore, type TestRunner } from './describe-object-store.ts';
 export { describeTableStore } from './describe-table-store.ts';
 export type { Fault, Faults } from './fault.ts';
