@@ -14,6 +14,8 @@ test('the example of the paper', () => {
 
 test('the order of the input is kept', () => {
   expect(benjaminiHochberg([0.5, 0.01, 0.02])).toEqual([0.5, 0.03, 0.03]);
+  // The second is more certain than its rank asks for, and takes the first with it.
+  expect(benjaminiHochberg([0.25, 0.26, 0.75])).toEqual([0.39, 0.39, 0.75]);
   expect(benjaminiHochberg([])).toEqual([]);
 });
 

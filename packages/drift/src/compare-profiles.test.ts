@@ -52,13 +52,12 @@ test('p-values are corrected for all statistics of the report, and the corrected
   const shown = results(0.05);
   const raw = shown.map(({ pValue }) => pValue ?? 1);
   expect(shown.map(({ adjustedPValue }) => adjustedPValue)).toEqual(benjaminiHochberg(raw));
-  const found = shown.find(({ status }) => status === 'drift');
-  const { pValue, adjustedPValue } = found ?? expect.fail();
+  const found = shown.findIndex(({ status }) => status === 'drift');
+  const { pValue, adjustedPValue } = shown[found] ?? expect.fail();
   // Between the p-value and its correction only the correction can say no.
   const between = ((pValue ?? 1) + (adjustedPValue ?? 1)) / 2;
   expect(pValue).toBeLessThan(adjustedPValue ?? 0);
-  const again = results(between).find(({ name }) => name === found?.name);
-  expect(again?.status).toBe('ok');
+  expect(results(between)[found]?.status).toBe('ok');
 });
 
 test('a report over too few rows claims nothing', async () => {
