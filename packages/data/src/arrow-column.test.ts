@@ -9,6 +9,8 @@ import {
   Field,
   Struct,
   Table,
+  tableFromIPC,
+  tableToIPC,
   Utf8,
   Vector,
   vectorFromArray,
@@ -88,6 +90,15 @@ describe('rowsToBatch and readRows', () => {
       expect([...readRows(everyKind, batch.slice(start, start + 11))]).toStrictEqual(
         many.slice(start, start + 11),
       );
+  });
+
+  test('cross a border as IPC bytes, several batches together', async () => {
+    const [a, b] = [await rowsToBatch(everyKind, rows), await rowsToBatch(everyKind, rows)];
+    const read = tableFromIPC(tableToIPC(new Table([a, b])));
+    expect(read.batches.flatMap((batch) => [...readRows(everyKind, batch)])).toStrictEqual([
+      ...rows,
+      ...rows,
+    ]);
   });
 
   test('the row type is inferred from the table', async () => {

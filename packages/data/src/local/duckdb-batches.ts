@@ -1,6 +1,6 @@
 import type { DuckDBResult, DuckDBType } from '@duckdb/node-api';
 import type { Data, RecordBatch } from 'apache-arrow';
-import { assembleBatch, makeColumn } from '../arrow-batch.ts';
+import { assembleBatch, makeColumn } from '../arrow-data.ts';
 import { LagoaError } from '../error.ts';
 import { batchRows, type ColumnLayout, createColumnBuilder } from './duckdb-column-builder.ts';
 

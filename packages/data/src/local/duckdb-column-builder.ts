@@ -1,6 +1,6 @@
 import type { DuckDBVector } from '@duckdb/node-api';
 import type { DataType } from 'apache-arrow';
-import type { ColumnBuffers } from '../arrow-batch.ts';
+import type { ColumnBuffers } from '../arrow-data.ts';
 import { LagoaError } from '../error.ts';
 
 /** Rows of one batch: 32 of DuckDB's chunks. */

@@ -1,3 +1,4 @@
+import { Table, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type ArrowValue, readColumn } from '../arrow-column.ts';
 import type { SqlValue } from '../sql-engine.ts';
@@ -99,6 +100,20 @@ describe('createDuckdbEngine', () => {
     expect(even?.values.every((value, row) => value === (row % 2 === 0 ? String(row) : null))).toBe(
       true,
     );
+  });
+
+  test('batches cross a border as IPC bytes', async () => {
+    const batches = [];
+    const text = `SELECT (CASE WHEN i % 3 = 0 THEN 'x' END)::ENUM('x', 'y') AS e, i AS i, i::VARCHAR AS s,
+      i % 2 = 0 AS b, i::DECIMAL(20, 2) AS d FROM range(150000) AS r(i)`;
+    for await (const batch of engine.query({ text, parameters: [] })) batches.push(batch);
+    const read = tableFromIPC(tableToIPC(new Table(batches)));
+    expect(read.numRows).toBe(150_000);
+    const last = read.batches.at(-1);
+    const values = ['e', 'i', 's', 'b', 'd'].map(
+      (name) => last && readColumn(last, name).value(last.numRows - 1),
+    );
+    expect(values).toStrictEqual([null, 149_999n, '149999', false, '149999.00']);
   });
 
   test('parameters are values, whatever they hold', async () => {
