@@ -10,6 +10,7 @@ import { binMatrix } from './binned-matrix.ts';
 import { baseScoreOf, checkDataset, checkOptions } from './check-training.ts';
 import { type BestRound, betterRound } from './early-stopping.ts';
 import { fixedPointPairs, weightBoundOf } from './fixed-point.ts';
+import { createGiveWay } from './give-way.ts';
 import { growTree } from './grow-tree.ts';
 import { type GrownLeaf, layOutTree } from './lay-out-tree.ts';
 import { type TrainingMetric, trainingMetric } from './training-metric.ts';
@@ -140,18 +141,5 @@ function attributesOf(
   return {
     engine: `${engine.name} ${engine.version}`,
     ...(best && { best_iteration: String(best.round - 1), best_score: String(best.value) }),
-  };
-}
-
-/** Waits one turn of the event loop when 10 ms have passed since the last one. */
-function createGiveWay(clock: Clock, signal: AbortSignal): () => Promise<void> {
-  let last = clock.now();
-  return async () => {
-    if (clock.now() - last >= 10_000n) {
-      await clock.sleep(0);
-      last = clock.now();
-    }
-    if (signal.aborted)
-      throw new LagoaError('aborted', 'training was aborted', { cause: signal.reason });
   };
 }
