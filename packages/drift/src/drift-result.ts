@@ -36,7 +36,7 @@ export interface DecisionOptions {
 }
 
 /** Effects below these are noise to most people: PSI's classic band, 0.1 in share, 5 points missing. */
-export const defaultEffectFloors: Readonly<Record<StatisticName, number>> = {
+const defaultEffectFloors: Readonly<Record<StatisticName, number>> = {
   psi: 0.1,
   'kolmogorov-smirnov': 0.1,
   'missing-rate': 0.05,
