@@ -5,8 +5,11 @@ import { missingInput } from './landing.ts';
 import { names } from './tables.ts';
 import type { Wiring } from './wiring.ts';
 
-/** The alias that scoring and monitoring follow. */
-export const championAlias = 'champion';
+/**
+ * The aliases of the registry: training points `challenger` at what it made, the gate judges it, and
+ * scoring and monitoring follow `champion`.
+ */
+export const aliases = { challenger: 'challenger', champion: 'champion' } as const;
 
 export interface Champion extends OpenedBundle {
   readonly version: ModelVersion;
@@ -17,7 +20,7 @@ export async function openChampion({
   models,
   registry,
 }: Pick<Wiring, 'models' | 'registry'>): Promise<Champion> {
-  const version = await registry.resolve(names.model, championAlias);
+  const version = await registry.resolve(names.model, aliases.champion);
   if (version === undefined) throw missingInput('champion model', 'gate');
   return { ...(await openBundle(models, version.bundleId)), version };
 }

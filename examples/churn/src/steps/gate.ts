@@ -1,6 +1,6 @@
 import { contentHash } from '@lagoa/data';
 import { judge, type ModelVersion, openBundle, scoreRows, type Verdict } from '@lagoa/train';
-import { championAlias } from '../champion.ts';
+import { aliases } from '../champion.ts';
 import { missingInput } from '../landing.ts';
 import { newestSnapshot } from '../newest-snapshot.ts';
 import { featuresChurn, names } from '../tables.ts';
@@ -23,24 +23,24 @@ export interface Gated {
   /** In one sentence. */
   readonly reason: string;
   readonly challenger: ModelVersion;
-  /** Absent where the newest model is the champion already: there is nothing to judge. */
+  /** Absent where the model is the champion already: there is nothing to judge. */
   readonly verdict?: Verdict;
 }
 
 /**
- * Judges the newest model against the champion on the same frozen rows (the test part of the gold
+ * Judges the model trained last against the champion on the same frozen rows (the test part of the gold
  * table as it is now) and moves the alias if it is approved. The first model has only the floors to
  * pass. Each verdict is kept beside the bundles.
  */
 export async function gate(wiring: Wiring): Promise<Gated> {
   const { tables, models, registry } = wiring;
-  const challenger = (await registry.versions(names.model)).at(-1);
+  const challenger = await registry.resolve(names.model, aliases.challenger);
   if (challenger === undefined) throw missingInput('trained model', 'train');
-  const champion = await registry.resolve(names.model, championAlias);
+  const champion = await registry.resolve(names.model, aliases.champion);
   if (champion?.version === challenger.version)
     return {
       promoted: false,
-      reason: `version ${champion.version} is the champion already, and no newer model is there`,
+      reason: `version ${champion.version} is the champion already`,
       challenger,
     };
   const snapshot = await newestSnapshot(tables, featuresChurn, { madeBy: 'build-gold' });
@@ -69,7 +69,7 @@ export async function gate(wiring: Wiring): Promise<Gated> {
       challenger,
       verdict,
     };
-  await registry.setAlias(names.model, championAlias, {
+  await registry.setAlias(names.model, aliases.champion, {
     version: challenger.version,
     expects: champion?.version ?? 'absent',
     evidence: contentHash(verdict),

@@ -15,6 +15,7 @@ import {
   writeBundle,
   writeModelJson,
 } from '@lagoa/train';
+import { aliases } from '../champion.ts';
 import { readLanding } from '../landing.ts';
 import { churnCard } from '../model-card.ts';
 import { newestSnapshot } from '../newest-snapshot.ts';
@@ -40,7 +41,7 @@ export interface Trained {
 
 /**
  * Fits features on the training part, boosts with early stopping on the validation part, chooses the
- * threshold there, evaluates on the test part, and registers the bundle. Same data, same
+ * threshold there, evaluates on the test part, registers the bundle and makes it the challenger. Same data, same
  * bundle, same version.
  */
 export async function train(wiring: Wiring): Promise<Trained> {
@@ -90,6 +91,11 @@ export async function train(wiring: Wiring): Promise<Trained> {
     }),
   });
   const version = await registry.register(names.model, manifest.id);
+  const last = await registry.resolve(names.model, aliases.challenger);
+  await registry.setAlias(names.model, aliases.challenger, {
+    version: version.version,
+    expects: last?.version ?? 'absent',
+  });
   return { manifest, version, evaluation, rounds: bestRound };
 }
 
