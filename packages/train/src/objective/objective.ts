@@ -1,3 +1,4 @@
+import { LagoaError } from '@lagoa/data';
 import type { BoostedModel } from '../model/boosted-model.ts';
 import { binaryLogistic } from './binary-logistic.ts';
 import { squaredError } from './squared-error.ts';
@@ -24,7 +25,14 @@ export interface Objective {
   pairs(margins: Float32Array, labels: Float32Array): GradientPairs;
 }
 
-/** The loss of a name. */
-export function objectiveOf(name: BoostedModel['objective']): Objective {
-  return name === 'binary:logistic' ? binaryLogistic : squaredError;
+const objectives: readonly Objective[] = [binaryLogistic, squaredError];
+
+/** The loss of a name; throws `unsupported` for a name without one. */
+export function objectiveOf(name: string): Objective {
+  const found = objectives.find((objective) => objective.name === name);
+  if (found) return found;
+  const known = objectives.map((objective) => objective.name).join(', ');
+  throw new LagoaError('unsupported', `objective "${name}" is not supported; known are ${known}`, {
+    details: { feature: name },
+  });
 }
