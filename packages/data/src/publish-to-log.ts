@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import { isLagoaError, LagoaError } from './error.ts';
+import { contentHash } from './hash.ts';
 import { partitionName } from './partition-path.ts';
 import { changesNothing, nextSnapshot, publishId } from './publish.ts';
 import type { TableDefinition } from './table.ts';
@@ -12,7 +13,8 @@ export type PartitionFiles = Readonly<Record<string, readonly SnapshotFile[]>>;
 /**
  * The publish protocol, whatever the files are: nothing to do where the same work is still live,
  * else write the files, then append the log entry. A loser or a failure discards what it wrote;
- * what a crash leaves behind is unlisted and falls to `prune`.
+ * what a crash leaves behind is unlisted and falls to `prune`. Where the answer to the append is
+ * lost, the log is asked; files that it may list are never discarded.
  *
  * Throws `conflict` where the newest entry is not the expected one or another writer was first.
  */
@@ -39,6 +41,7 @@ export async function publishToLog(
   const head = await log.head();
   const newest = head?.number ?? 0;
   if (expects !== undefined && expects !== newest) throw conflict(table, expects, newest);
+  let snapshot: Snapshot;
   try {
     const written = await write(publishId(table, plan));
     const emptied = Object.fromEntries(
@@ -48,17 +51,28 @@ export async function publishToLog(
       ]),
     );
     const files = { ...emptied, ...written };
-    const snapshot = nextSnapshot(table, { head, plan, files, publishedAtMicros: clock.now() });
+    snapshot = nextSnapshot(table, { head, plan, files, publishedAtMicros: clock.now() });
     if (head !== undefined && changesNothing(snapshot, head)) return head;
-    await log.append(snapshot).catch((cause: unknown) => {
-      if (!isLagoaError(cause, 'conflict')) throw cause;
-      throw conflict(table, newest, snapshot.number, cause);
-    });
-    return snapshot;
   } catch (error) {
     await discard();
     throw error;
   }
+  try {
+    await log.append(snapshot);
+    return snapshot;
+  } catch (cause) {
+    if (await hasLanded(log, snapshot)) return snapshot;
+    // Without a certain answer the entry may yet appear, and would need its files.
+    if (!isLagoaError(cause, 'conflict')) throw cause;
+    await discard();
+    throw conflict(table, newest, snapshot.number, cause);
+  }
+}
+
+/** Whether an entry is there after all, its answer lost on the way. */
+async function hasLanded(log: TableLog, snapshot: Snapshot): Promise<boolean> {
+  const found = await log.read(snapshot.number).catch(() => undefined);
+  return contentHash(found ?? null) === contentHash(JSON.parse(JSON.stringify(snapshot)));
 }
 
 function conflict(

@@ -75,6 +75,14 @@ describe('publishCsv', () => {
     expect(ids).toStrictEqual([1, 7, 2, 3]);
   });
 
+  test('a source without good rows empties its partition', async () => {
+    await publishMonth('2024-01-01', 'id\n1\n');
+    await publishMonth('2024-02-01', 'id\n2\n');
+    const { snapshot, quarantine } = await publishMonth('2024-01-01', 'id\nx\n');
+    expect(Object.keys(snapshot.files)).toStrictEqual(['month=2024-02-01']);
+    expect(quarantine.rows).toBe(1);
+  });
+
   test('quarantined rows are read back from their own table', async () => {
     const { store } = await publishMonth('2024-01-01', 'id\n1\nx\n');
     const rows = [];

@@ -21,6 +21,8 @@ export interface PublishedCsv {
  * A CSV into its table: `conformCsv`, then the quarantine is published under the source's name, then
  * the table. The source declaration, the constants and the names and versions of the rules become
  * part of the provenance, so that a repeat of the same work is a no-op and a change is published.
+ * With `replace-partitions` and all partition columns constant, a source without a good row empties
+ * its partition.
  *
  * @example
  * await publishCsv(store, telco, {
@@ -56,9 +58,27 @@ export async function publishCsv<T extends TableDefinition>(
       mode: 'replace-partitions',
       partitions: [{ source: options.name }],
     });
-    const snapshot = await store.publish(table, csv.accepted(), { ...common, mode });
+    const snapshot = await store.publish(table, csv.accepted(), {
+      ...common,
+      mode,
+      ...(mode === 'replace-partitions' && constantPartition(table, options.constants)),
+    });
     return { snapshot, quarantine, counts: csv.counts };
   } finally {
     csv.close();
   }
+}
+
+/** The one partition of a source whose partition columns are constants: emptied if no row is left. */
+function constantPartition(
+  { partitionBy }: TableDefinition,
+  constants: Readonly<Record<string, string>> = {},
+): Pick<PublishOptions, 'partitions'> {
+  if (partitionBy.length === 0 || !partitionBy.every((column) => Object.hasOwn(constants, column)))
+    return {};
+  return {
+    partitions: [
+      Object.fromEntries(partitionBy.map((column) => [column, constants[column] ?? null])),
+    ],
+  };
 }
