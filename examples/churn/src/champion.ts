@@ -3,6 +3,7 @@ import type { Profile } from '@lagoa/drift';
 import { type ModelVersion, type OpenedBundle, openBundle } from '@lagoa/train';
 import { missingInput } from './landing.ts';
 import { names } from './tables.ts';
+import { readVerdict } from './verdict-file.ts';
 import type { Wiring } from './wiring.ts';
 
 /**
@@ -21,8 +22,25 @@ export async function openChampion({
   registry,
 }: Pick<Wiring, 'models' | 'registry'>): Promise<Champion> {
   const version = await registry.resolve(names.model, aliases.champion);
-  if (version === undefined) throw missingInput('champion model', 'gate');
+  if (version === undefined) throw await missingChampion({ models, registry });
   return { ...(await openBundle(models, version.bundleId)), version };
+}
+
+/** Why there is no champion: nothing was judged yet, or what was judged did not pass. */
+async function missingChampion({
+  models,
+  registry,
+}: Pick<Wiring, 'models' | 'registry'>): Promise<LagoaError> {
+  const challenger = await registry.resolve(names.model, aliases.challenger);
+  const verdict = challenger && (await readVerdict(models, challenger));
+  if (challenger === undefined || verdict === undefined)
+    return missingInput('champion model', 'gate');
+  const reasons = verdict.reasons.map(({ text }) => text).join('; ');
+  return new LagoaError(
+    'not-found',
+    `no champion model: the gate rejected version ${challenger.version} (${reasons})`,
+    { details: { name: names.model } },
+  );
 }
 
 /** The drift reference in a bundle. Throws `corrupt` where there is none. */

@@ -132,6 +132,16 @@ test.each([
   await wiring.close();
 });
 
+test('with too few customers to judge a model, says why there is no champion', async () => {
+  const options = optionsOf('--customers', '100', '--months', '1', '--output', 'few');
+  await expect(tell(options)).rejects.toMatchObject({
+    code: 'not-found',
+    message: expect.stringMatching(
+      /the gate rejected version 1 \(\d+ rows, at least 100 are asked/,
+    ),
+  });
+});
+
 const published = resolve(import.meta.dirname, '../../../../shared/data/telco-customer-churn.csv');
 
 test.skipIf(!existsSync(published))(`on the published file (${published})`, async () => {
