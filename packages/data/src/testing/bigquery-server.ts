@@ -1,0 +1,261 @@
+import { type RestCell, parseJsonLines } from './bigquery-rows.ts';
+import {
+  createHttpFailure,
+  type HttpAnswer,
+  type HttpCall,
+  type HttpServer,
+  startHttpServer,
+} from './http-server.ts';
+import { isMessage, type Message, readField, readList, readMessage, readText } from './message.ts';
+
+export interface StoredTable {
+  readonly fields: readonly Message[];
+  readonly rows: readonly (readonly RestCell[])[];
+  readonly timePartitioning: Message;
+}
+
+export interface BigQueryServer extends HttpServer {
+  /** A table as `project.dataset.table`; `undefined` where there is none. */
+  table(path: string): StoredTable | undefined;
+  /** The `configuration` of each job that was accepted, by job id. */
+  jobs(): ReadonlyMap<string, Message>;
+  /** The next job ends with this error result. */
+  failNextJob(error: { readonly reason: string; readonly message: string }): void;
+  /** How often a job answers that it runs before it is done. Default: 1. */
+  setPolls(polls: number): void;
+}
+
+export interface BigQueryServerOptions {
+  readonly project: string;
+  readonly datasets: readonly string[];
+  /** Where load jobs find their files: the objects of a bucket, as the local GCS server has them. */
+  readonly readObject: (bucket: string, name: string) => Uint8Array | undefined;
+  /** Rows of a Parquet file as JSON lines; without it a Parquet load answers 501. */
+  readonly parquetToJsonLines?: (bytes: Uint8Array) => Promise<string>;
+  /** Most rows in one page of results. Default: 10,000. */
+  readonly pageSize?: number;
+}
+
+interface Job {
+  readonly resource: Message;
+  polls: number;
+  readonly error?: { readonly reason: string; readonly message: string };
+  readonly result: { readonly fields: readonly Message[]; readonly rows: StoredTable['rows'] };
+  readonly statistics: Message;
+}
+
+type Outcome = Pick<Job, 'error' | 'result' | 'statistics'>;
+
+const nothing = { fields: [], rows: [] };
+/** The statements that this server knows, exactly as `createBigQueryTables` emits them. */
+const select = /^SELECT ((?:`\w+`(?:, )?)+) FROM `([\w-]+)\.(\w+)\.(\w+)`(?: WHERE (.+))?$/;
+const condition = /^`(\w+)` = @(\w+)$/;
+
+/**
+ * Starts the REST API of BigQuery for load jobs and whole-column reads. It runs no SQL: it stores
+ * what load jobs deliver, and answers exactly the statements that Lagoa's adapter emits; anything
+ * else is 501 "not checked here". Routes are named `jobs.insert`, `jobs.get`,
+ * `jobs.getQueryResults`. See the README for what is not checked.
+ */
+export async function startBigQueryServer(options: BigQueryServerOptions): Promise<BigQueryServer> {
+  const { project, datasets, readObject, parquetToJsonLines, pageSize = 10_000 } = options;
+  const tables = new Map<string, StoredTable>();
+  const jobs = new Map<string, Job>();
+  const takenIds = new Set<string>();
+  const scripted: { readonly reason: string; readonly message: string }[] = [];
+  let polls = 1;
+
+  async function load(configuration: Message): Promise<Outcome> {
+    const target = readMessage(configuration, 'destinationTable');
+    const datasetId = readText(target, 'datasetId');
+    if (readText(target, 'projectId') !== project || !datasets.includes(datasetId))
+      return failed('notFound', `Not found: Dataset ${readText(target, 'projectId')}:${datasetId}`);
+    const path = `${project}.${datasetId}.${readText(target, 'tableId')}`;
+    if (!/^[\w-]+\.\w+\.\w{1,1024}$/.test(path))
+      return failed('invalid', `Invalid table ID ${path}`);
+    const disposition = readText(configuration, 'writeDisposition');
+    if (disposition !== 'WRITE_TRUNCATE') throw notChecked(`writeDisposition ${disposition}`);
+    const create = readText(configuration, 'createDisposition');
+    if (create === 'CREATE_NEVER' && !tables.has(path))
+      return failed('notFound', `Not found: Table ${path}`);
+    const fields = readList(configuration, 'schema.fields').filter(isMessage);
+    if (fields.length === 0) throw notChecked('a load without a schema');
+    const rows: RestCell[][] = [];
+    for (const uri of readList(configuration, 'sourceUris').map(String)) {
+      const [, bucket = '', name = ''] = /^gs:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
+      if (name.includes('*')) throw notChecked('wildcards in sourceUris');
+      const bytes = readObject(bucket, name);
+      if (bytes === undefined) return failed('notFound', `Not found: URI ${uri}`);
+      const parsed = parseJsonLines(fields, await toJsonLines(configuration, bytes));
+      if ('problem' in parsed) return failed('invalid', parsed.problem);
+      for (const row of parsed) rows.push(row);
+    }
+    const timePartitioning = readMessage(configuration, 'timePartitioning');
+    const field = fields.find((own) => own.name === timePartitioning.field);
+    if (timePartitioning.type && !['DATE', 'TIMESTAMP'].includes(readText(field, 'type')))
+      return failed('invalid', 'The field specified for partitioning must be DATE or TIMESTAMP');
+    tables.set(path, { fields, rows, timePartitioning });
+    return { result: nothing, statistics: { load: { outputRows: String(rows.length) } } };
+  }
+
+  async function toJsonLines(configuration: Message, bytes: Uint8Array): Promise<string> {
+    const format = readText(configuration, 'sourceFormat');
+    if (format === 'NEWLINE_DELIMITED_JSON')
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (format === 'PARQUET' && parquetToJsonLines) return parquetToJsonLines(bytes);
+    throw notChecked(`sourceFormat ${format}`);
+  }
+
+  function query(configuration: Message): Outcome {
+    const text = readText(configuration, 'query');
+    const match = select.exec(text);
+    if (match === null || configuration.useLegacySql !== false) throw notChecked(`SQL: ${text}`);
+    const [, list = '', ...rest] = match;
+    const where = rest.pop() ?? '';
+    const path = rest.slice(0, 3).join('.');
+    const table = tables.get(path);
+    if (table === undefined) return failed('notFound', `Not found: Table ${path}`);
+    const columns = list.split(', ').map((name) => name.slice(1, -1));
+    const positions = columns.map((name) => table.fields.findIndex((own) => own.name === name));
+    const missing = columns[positions.indexOf(-1)];
+    if (missing !== undefined) return failed('invalidQuery', `Unrecognized name: ${missing}`);
+    const bytes = table.rows.reduce((sum, row) => sum + row.join('').length, 0);
+    const limit = BigInt(readText(configuration, 'maximumBytesBilled') || '-1');
+    if (limit >= 0n && limit < BigInt(bytes))
+      return failed('bytesBilledLimitExceeded', `Query exceeded limit for bytes billed: ${limit}`);
+    let rows = table.rows;
+    for (const part of where === '' ? [] : where.split(' AND ')) {
+      const [, column = '', parameter = ''] = condition.exec(part) ?? [];
+      const given = readList(configuration, 'queryParameters').find(
+        (own) => readText(own, 'name') === parameter,
+      );
+      const position = table.fields.findIndex((own) => own.name === column);
+      const type = readText(given, 'parameterType.type');
+      if (
+        given === undefined ||
+        position < 0 ||
+        !matches(readText(table.fields[position], 'type'), type)
+      )
+        return failed('invalidQuery', `No matching signature: ${part} with ${type}`);
+      const value = readField(given, 'parameterValue.value');
+      rows = rows.filter((row) => row[position] === value);
+    }
+    return {
+      result: {
+        fields: positions.map((position) => table.fields[position] ?? {}),
+        rows: rows.map((row) => positions.map((position) => row[position] ?? null)),
+      },
+      statistics: { totalBytesProcessed: String(bytes) },
+    };
+  }
+
+  const insert = async ({ body, parameters }: HttpCall): Promise<HttpAnswer> => {
+    const request: unknown = JSON.parse(new TextDecoder().decode(body));
+    const jobId = readText(request, 'jobReference.jobId');
+    const configuration = readMessage(request, 'configuration');
+    if (parameters.project !== project)
+      throw createHttpFailure(404, 'notFound', `Not found: Project ${parameters.project}`);
+    if (!/^[\w-]{1,1024}$/.test(jobId)) throw createHttpFailure(400, 'invalid', `job ID ${jobId}`);
+    if (takenIds.has(jobId))
+      throw createHttpFailure(409, 'duplicate', `Already Exists: Job ${project}:${jobId}`);
+    checkLabels(readMessage(configuration, 'labels'));
+    takenIds.add(jobId);
+    const run = async (): Promise<Outcome> => {
+      const error = scripted.shift();
+      if (error) return { error, result: nothing, statistics: {} };
+      if (configuration.load) return load(readMessage(configuration, 'load'));
+      if (configuration.query) return query(readMessage(configuration, 'query'));
+      throw notChecked('a job beside load and query');
+    };
+    const { jobReference } = isMessage(request) ? request : {};
+    const resource = {
+      kind: 'bigquery#job',
+      id: `${project}:${jobId}`,
+      jobReference,
+      configuration,
+    };
+    jobs.set(jobId, { resource, polls, ...(await run()) });
+    return { status: 200, body: { ...resource, status: { state: 'RUNNING' } } };
+  };
+
+  const find = ({ parameters }: HttpCall): Job => {
+    const job = jobs.get(parameters.job ?? '');
+    if (job === undefined)
+      throw createHttpFailure(404, 'notFound', `Not found: Job ${parameters.job}`);
+    return job;
+  };
+
+  const get = (call: HttpCall): HttpAnswer => {
+    const job = find(call);
+    const { error, resource, statistics } = job;
+    const status =
+      job.polls-- > 0
+        ? { state: 'RUNNING' }
+        : { state: 'DONE', ...(error && { errorResult: error, errors: [error] }) };
+    return { status: 200, body: { ...resource, status, statistics } };
+  };
+
+  const results = (call: HttpCall): HttpAnswer => {
+    const job = find(call);
+    if (job.error) throw createHttpFailure(400, job.error.reason, job.error.message);
+    if (call.query.get('formatOptions.useInt64Timestamp') !== 'true')
+      throw notChecked('timestamps as floats');
+    const from = Number(call.query.get('pageToken') ?? 0);
+    const to = from + Math.min(pageSize, Number(call.query.get('maxResults') ?? pageSize));
+    const { fields, rows } = job.result;
+    return {
+      status: 200,
+      body: {
+        kind: 'bigquery#getQueryResultsResponse',
+        schema: { fields },
+        jobReference: job.resource.jobReference,
+        totalRows: String(rows.length),
+        jobComplete: true,
+        rows: rows.slice(from, to).map((row) => ({ f: row.map((v) => ({ v })) })),
+        ...(to < rows.length && { pageToken: String(to) }),
+      },
+    };
+  };
+
+  const base = '/bigquery/v2/projects/{project}';
+  const server = await startHttpServer([
+    { name: 'jobs.insert', method: 'POST', path: `${base}/jobs`, handle: insert },
+    { name: 'jobs.get', method: 'GET', path: `${base}/jobs/{job}`, handle: get },
+    { name: 'jobs.getQueryResults', method: 'GET', path: `${base}/queries/{job}`, handle: results },
+  ]);
+  return {
+    ...server,
+    table: (path) => tables.get(path),
+    jobs: () =>
+      new Map([...jobs].map(([id, { resource }]) => [id, readMessage(resource, 'configuration')])),
+    failNextJob: (error) => scripted.push(error),
+    setPolls(count) {
+      polls = count;
+    },
+  };
+}
+
+function failed(reason: string, message: string): Outcome {
+  return { error: { reason, message }, result: nothing, statistics: {} };
+}
+
+function notChecked(what: string): Error {
+  return createHttpFailure(501, 'notImplemented', `not checked here: ${what}`);
+}
+
+/** Whether `=` takes a parameter of this type for a field of that type. */
+function matches(field: string, parameter: string): boolean {
+  return (
+    { INTEGER: 'INT64', BOOLEAN: 'BOOL', FLOAT: 'FLOAT64' }[field] === parameter ||
+    field === parameter
+  );
+}
+
+function checkLabels(labels: Message): void {
+  for (const [name, value] of Object.entries(labels))
+    if (
+      !/^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}0-9_-]{0,62}$/u.test(name) ||
+      !/^[\p{Ll}\p{Lo}0-9_-]{0,63}$/u.test(String(value))
+    )
+      throw createHttpFailure(400, 'invalid', `label ${name}=${String(value)}`);
+}
