@@ -15,13 +15,13 @@ export interface ProtoValue {
   readonly boolValue?: boolean;
   readonly numberValue?: number;
   readonly stringValue?: string;
-  readonly listValue?: { readonly values: readonly ProtoValue[] };
+  readonly listValue?: { readonly values: ProtoValue[] };
   readonly structValue?: ProtoStruct;
 }
 
 /** `google.protobuf.Struct` as the clients take it. */
 export interface ProtoStruct {
-  readonly fields: Readonly<Record<string, ProtoValue>>;
+  readonly fields: { [name: string]: ProtoValue };
 }
 
 /**
