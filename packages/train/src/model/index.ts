@@ -4,5 +4,7 @@ export { createPredictor } from './create-predictor.ts';
 export { type FeatureImportance, featureImportance } from './feature-importance.ts';
 export { predictLeaves, predictMargins } from './predict-margins.ts';
 export { readModelJson } from './read-model-json.ts';
+export { readModelUbjson } from './read-model-ubjson.ts';
 export { treeShap } from './tree-shap.ts';
 export { writeModelJson } from './write-model-json.ts';
+export { writeModelUbjson } from './write-model-ubjson.ts';
