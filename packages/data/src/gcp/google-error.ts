@@ -33,14 +33,14 @@ const reasons: Readonly<Record<string, LagoaErrorCode>> = {
 };
 
 /** The HTTP status of a client's error, `undefined` where it has none. */
-export function statusOf(error: unknown): number | undefined {
+function statusOf(error: unknown): number | undefined {
   const code = memberOf(error, 'code');
   const status = Number(code);
   return Number.isInteger(status) && status >= 100 ? status : undefined;
 }
 
 /** `errors[0].reason` of a client's error. */
-export function reasonOf(error: unknown): string | undefined {
+function reasonOf(error: unknown): string | undefined {
   const errors = memberOf(error, 'errors');
   const reason = Array.isArray(errors) ? memberOf(errors[0], 'reason') : undefined;
   return typeof reason === 'string' ? reason : undefined;

@@ -51,7 +51,7 @@ export function createHttpFailure(status: number, reason: string, message: strin
 }
 
 /** Google's JSON error body. */
-export function googleErrorAnswer(status: number, reason: string, message: string): HttpAnswer {
+function googleErrorAnswer(status: number, reason: string, message: string): HttpAnswer {
   return {
     status,
     body: { error: { code: status, message, errors: [{ domain: 'global', reason, message }] } },
