@@ -213,6 +213,18 @@ test('folder marks of the console are not listed', async () => {
   expect(keys).toStrictEqual(['a']);
 });
 
+test('a large download draws no warning of Node', async () => {
+  const warnings: string[] = [];
+  const note = ({ message }: Error) => warnings.push(message);
+  process.on('warning', note);
+  const store = open();
+  await store.put('a', new Uint8Array(200_000), { ifGeneration: 'any' });
+  await readObject(store, 'a');
+  await new Promise(setImmediate);
+  process.off('warning', note);
+  expect(warnings).toStrictEqual([]);
+});
+
 test('leaving a body early stops the download', async () => {
   const store = open();
   await store.put('a', new Uint8Array(4_000_000), { ifGeneration: 'any' });

@@ -1,0 +1,130 @@
+import type { BigQueryOptions } from '@google-cloud/bigquery';
+import type { StorageOptions } from '@google-cloud/storage';
+import { type Clock, createRandom, loadPeer, type ObjectStore, systemClock } from '@lagoa/data';
+import { type BigQueryTables, createBigQueryTables, createGcsObjectStore } from '@lagoa/data/gcp';
+import type { MetricWriter } from '@lagoa/drift';
+import { createObjectStoreRegistry, type ModelRegistry } from '@lagoa/train';
+import {
+  type BatchPredictions,
+  createBatchPredictions,
+  createCloudMonitoringWriter,
+  createVertexModelRegistry,
+  type VertexModelRegistry,
+} from '@lagoa/vertex';
+import type { LocalClientOptions } from '@lagoa/vertex/testing';
+import { names } from './tables.ts';
+
+export interface GcpOptions {
+  readonly project: string;
+  /** Region of the buckets, data sets and models, such as `europe-west1`. */
+  readonly location: string;
+  readonly env: string;
+  /** The serving container, in Artifact Registry in the same region. */
+  readonly image: string;
+  /** Where the clients find their services, for rehearsals; else Google's own, with the user's rights. */
+  readonly connections?: GcpConnections;
+}
+
+export interface GcpConnections {
+  readonly storage: StorageOptions;
+  readonly bigquery: BigQueryOptions;
+  readonly aiplatform: LocalClientOptions;
+  readonly monitoring: LocalClientOptions;
+}
+
+/** What of the story has a home on Google Cloud today. */
+export interface GcpWiring {
+  readonly project: string;
+  readonly bucketName: string;
+  readonly bucket: ObjectStore;
+  /** Bundles, and the log of the registry. */
+  readonly models: ObjectStore;
+  /** Aliases by compare-and-set: what decides which model is the champion. */
+  readonly registry: ModelRegistry;
+  /** Follows the registry, so that Vertex AI can serve and predict with the models. */
+  readonly vertexRegistry: VertexModelRegistry;
+  readonly tables: BigQueryTables;
+  readonly predictions: BatchPredictions;
+  readonly metrics: MetricWriter;
+  /** Makes the drift metric known before its first point. */
+  declareMetrics(): Promise<void>;
+  readonly clock: Clock;
+  close(): Promise<void>;
+}
+
+/**
+ * The story's parts on Cloud Storage, BigQuery, Vertex AI and Cloud Monitoring, through the official
+ * clients. It is not a whole `Wiring` yet: BigQuery tables can be loaded and read, but have no
+ * snapshots, so the steps that publish tables still run locally.
+ */
+export async function wireGcp(options: GcpOptions): Promise<GcpWiring> {
+  const { project, location, env, image, connections } = options;
+  const clock = systemClock;
+  const [{ Storage }, { BigQuery }, { v1 }, { MetricServiceClient }] = await Promise.all([
+    loadPeer('@google-cloud/storage', () => import('@google-cloud/storage')),
+    loadPeer('@google-cloud/bigquery', () => import('@google-cloud/bigquery')),
+    loadPeer('@google-cloud/aiplatform', () => import('@google-cloud/aiplatform')),
+    loadPeer('@google-cloud/monitoring', () => import('@google-cloud/monitoring')),
+  ]);
+  const regional = connections?.aiplatform ?? {
+    apiEndpoint: `${location}-aiplatform.googleapis.com`,
+  };
+  const modelClient = new v1.ModelServiceClient(regional);
+  const jobClient = new v1.JobServiceClient(regional);
+  const metricClient = new MetricServiceClient(connections?.monitoring ?? {});
+  const bucketName = names.bucket(env);
+  const bucket = new Storage({ projectId: project, ...connections?.storage }).bucket(bucketName);
+  const models = createGcsObjectStore({ bucket, prefix: 'models' });
+  const context = { clock, random: createRandom('retry delays') };
+  const place = { project, location };
+  const monitoring = createCloudMonitoringWriter({
+    client: metricClient,
+    project,
+    task: { location, namespace: names.bucket(env), job: 'churn-monitor', taskId: '0' },
+    context,
+  });
+  return {
+    project,
+    bucketName,
+    clock,
+    bucket: createGcsObjectStore({ bucket }),
+    models,
+    registry: createObjectStoreRegistry({ store: models, prefix: 'registry', clock }),
+    vertexRegistry: createVertexModelRegistry({
+      client: modelClient,
+      place,
+      bundlesUri: `gs://${bucketName}/models/bundles`,
+      container: { imageUri: image, port: 8080, predictRoute: '/predict', healthRoute: '/health' },
+      context,
+    }),
+    tables: createBigQueryTables({
+      client: new BigQuery({ projectId: project, ...connections?.bigquery }),
+      project,
+      datasets: names.datasets,
+      location,
+      labels: { app: 'churn', env },
+      maximumBytesBilled: 10n * 1024n ** 3n,
+      clock,
+    }),
+    predictions: createBatchPredictions({ client: jobClient, place, context }),
+    metrics: {
+      // Cloud Monitoring takes no times of past months; the label `window` says which one it was.
+      write: (points, write) => {
+        const timeMicros = clock.now();
+        return monitoring.write(
+          points.map((point) => ({ ...point, timeMicros })),
+          write,
+        );
+      },
+    },
+    declareMetrics: () =>
+      monitoring.declare({
+        metric: names.driftMetric,
+        labels: ['window', 'feature', 'statistic'],
+        description: 'Drift of a feature against what the champion learnt from',
+      }),
+    async close() {
+      await Promise.all([modelClient.close(), jobClient.close(), metricClient.close()]);
+    },
+  };
+}
