@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs every judge: Debian's Python packages, then Deno and Bun under judges/node_modules.
+# Installs every judge: Debian's Python packages, then Deno, Bun and GoogleSQL under judges/node_modules.
 set -euo pipefail
 cd "$(dirname "$0")"
 

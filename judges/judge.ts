@@ -17,6 +17,11 @@ const judges = {
   scipy: version('scipy'),
   sklearn: version('sklearn'),
   deno: ['judges/node_modules/.bin/deno', '--version'],
+  googlesql: [
+    process.execPath,
+    '-p',
+    "require('./judges/node_modules/@fivetrandevelopers/zetasql/package.json').version",
+  ],
   bun: [globSync('judges/node_modules/@oven/*/bin/bun')[0] ?? 'bun is not installed', '--version'],
 } as const;
 export type JudgeName = keyof typeof judges;

@@ -3,7 +3,10 @@ import type { RecordBatch } from 'apache-arrow';
 /** A value bound to a parameter. */
 export type SqlValue = string | number | bigint | boolean | null;
 
-/** SQL text with `$1`, `$2` … for the parameters, as `compile…` functions return it. */
+/**
+ * SQL text as `compile…` functions return it, with `$1`, `$2` … for the parameters in DuckDB and
+ * `@p1`, `@p2` … in BigQuery.
+ */
 export interface CompiledSql {
   readonly text: string;
   readonly parameters: readonly SqlValue[];

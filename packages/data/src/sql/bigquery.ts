@@ -1,0 +1,60 @@
+import type { Dialect, Form } from './dialect.ts';
+import { numberPattern, sharedForms } from './shared-forms.ts';
+
+const finite: Form = (x) => `IF(IS_NAN(${x}) OR IS_INF(${x}), NULL, ${x})`;
+
+/** BigQuery's GoogleSQL. Parameters are `@p1`, `@p2` …, all of them STRING. */
+export const bigquery: Dialect = {
+  name: 'bigquery',
+  types: {
+    boolean: 'BOOL',
+    int64: 'INT64',
+    float64: 'FLOAT64',
+    string: 'STRING',
+    date: 'DATE',
+    timestamp: 'TIMESTAMP',
+  },
+  quoteName: (name) => `\`${name.replaceAll(/[\\`\p{Cc}]/gu, escaped)}\``,
+  parameter: (position) => `@p${position}`,
+  literals: {
+    boolean: (value) => value.toUpperCase(),
+    int64: (digits) => digits,
+    float64: (number) => (/[.e]/.test(number) ? number : `${number}.0`),
+    date: (text) => `DATE '${text}'`,
+    timestamp: (micros) => `TIMESTAMP_MICROS(${micros})`,
+  },
+  read: { float64: finite },
+  finite,
+  overflows: false,
+  int64: {
+    add: (a, b) => `SAFE_ADD(${a}, ${b})`,
+    subtract: (a, b) => `SAFE_SUBTRACT(${a}, ${b})`,
+    multiply: (a, b) => `SAFE_MULTIPLY(${a}, ${b})`,
+  },
+  forms: {
+    ...sharedForms,
+    add: (a, b) => `SAFE_ADD(${a}, ${b})`,
+    subtract: (a, b) => `SAFE_SUBTRACT(${a}, ${b})`,
+    multiply: (a, b) => `SAFE_MULTIPLY(${a}, ${b})`,
+    divide: (a, b) => `SAFE_DIVIDE(${a}, ${b})`,
+    bucket: (x, ...edges) => `RANGE_BUCKET(${x}, [${edges.join(', ')}])`,
+    toInt64: (x) => `SAFE_CAST(ROUND(${x}) AS INT64)`,
+    toFloat64: (x) => `CAST(${x} AS FLOAT64)`,
+    parseNumber: (text) => {
+      const number = `SAFE_CAST(${text} AS FLOAT64)`;
+      return `CASE WHEN REGEXP_CONTAINS(${text}, r'${numberPattern}') AND NOT IS_INF(${number}) THEN ${number} END`;
+    },
+    trim: (text) => `TRIM(${text}, ' \\t\\n\\r')`,
+    toDate: (instant) => `DATE(${instant}, 'UTC')`,
+    dayOfWeek: (day) => `EXTRACT(DAYOFWEEK FROM ${day})`,
+    daysBetween: (start, end) => `DATE_DIFF(${end}, ${start}, DAY)`,
+    hashBucket: (text, buckets) =>
+      `MOD(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(${text})), 1, 15)) AS INT64), ${buckets})`,
+  },
+};
+
+/** Identifiers take the escapes of string literals. */
+function escaped(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code < 32 || code > 126 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\${character}`;
+}

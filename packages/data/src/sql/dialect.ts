@@ -1,0 +1,29 @@
+import type { Operation, ReadableKind, SqlKind } from './expression.ts';
+
+/** The text of an operation from the texts of its operands, safe inside any other text. */
+export type Form = (...operands: string[]) => string;
+
+/** An SQL engine as a record of names, flags and forms; one compiler walks the tree with it. */
+export interface Dialect {
+  readonly name: 'duckdb' | 'bigquery';
+  readonly types: Readonly<Record<SqlKind, string>>;
+  /** A name as identifier, whatever it holds. */
+  readonly quoteName: (name: string) => string;
+  /** The place of a text parameter, from 1. */
+  readonly parameter: (position: number) => string;
+  /** Literals from what `LiteralExpression` holds; texts are parameters. */
+  readonly literals: Readonly<Record<Exclude<SqlKind, 'string'>, Form>>;
+  /** How stored columns of a kind become their `SqlKind`, where a plain name does not. */
+  readonly read: Readonly<Partial<Record<ReadableKind, Form>>>;
+  /** Null instead of NaN and the infinities. */
+  readonly finite: Form;
+  /**
+   * Whether float64 arithmetic gives NaN and infinities. They go through a chain of + − × / up to
+   * one guard around it; without the flag each form gives null by itself.
+   */
+  readonly overflows: boolean;
+  /** Arithmetic of int64: null where it overflows. */
+  readonly int64: Readonly<Record<'add' | 'subtract' | 'multiply', Form>>;
+  /** Every operation; arithmetic is of float64. */
+  readonly forms: Readonly<Record<Operation, Form>>;
+}

@@ -1,0 +1,68 @@
+import type { Dialect, Form } from './dialect.ts';
+import { numberPattern, sharedForms } from './shared-forms.ts';
+
+const finite: Form = (x) => `CASE WHEN isfinite(${x}) THEN ${x} END`;
+
+/** DuckDB 1.5. Parameters are `$1`, `$2` …. The session's time zone does not matter. */
+export const duckdb: Dialect = {
+  name: 'duckdb',
+  types: {
+    boolean: 'BOOLEAN',
+    int64: 'BIGINT',
+    float64: 'DOUBLE',
+    string: 'VARCHAR',
+    date: 'DATE',
+    timestamp: 'TIMESTAMPTZ',
+  },
+  quoteName: (name) => `"${name.replaceAll('"', '""')}"`,
+  parameter: (position) => `CAST($${position} AS VARCHAR)`,
+  literals: {
+    boolean: (value) => value.toUpperCase(),
+    int64: (digits) => `CAST(${digits} AS BIGINT)`,
+    // Without an exponent, 1.1 is a DECIMAL.
+    float64: (number) => parenthesize(number.includes('e') ? number : `${number}e0`),
+    date: (text) => `DATE '${text}'`,
+    timestamp: (micros) => `make_timestamptz(${micros})`,
+  },
+  read: {
+    int32: (name) => `CAST(${name} AS BIGINT)`,
+    category: (name) => `CAST(${name} AS VARCHAR)`,
+    float64: finite,
+  },
+  finite,
+  overflows: true,
+  int64: {
+    add: (a, b) => `TRY_CAST((CAST(${a} AS HUGEINT) + ${b}) AS BIGINT)`,
+    subtract: (a, b) => `TRY_CAST((CAST(${a} AS HUGEINT) - ${b}) AS BIGINT)`,
+    multiply: (a, b) => `TRY_CAST((CAST(${a} AS HUGEINT) * ${b}) AS BIGINT)`,
+  },
+  forms: {
+    ...sharedForms,
+    add: (a, b) => `(${a} + ${b})`,
+    subtract: (a, b) => `(${a} - ${b})`,
+    multiply: (a, b) => `(${a} * ${b})`,
+    divide: (a, b) => `(${a} / ${b})`,
+    bucket: (x, ...edges) => {
+      const steps = edges.map((edge, i) => `WHEN ${x} >= ${edge} THEN ${i + 1} `).reverse();
+      return `CAST(CASE ${steps.join('')}WHEN ${x} IS NOT NULL THEN 0 END AS BIGINT)`;
+    },
+    // A bare cast rounds halves to even.
+    toInt64: (x) => `TRY_CAST(ROUND(${x}) AS BIGINT)`,
+    toFloat64: (x) => `CAST(${x} AS DOUBLE)`,
+    parseNumber: (text) => {
+      const number = `TRY_CAST(${text} AS DOUBLE)`;
+      return `CASE WHEN REGEXP_MATCHES(${text}, '${numberPattern}') AND isfinite(${number}) THEN ${number} END`;
+    },
+    trim: (text) => `TRIM(${text}, E' \\t\\n\\r')`,
+    toDate: (instant) => `CAST((${instant} AT TIME ZONE 'UTC') AS DATE)`,
+    dayOfWeek: (day) => `(EXTRACT(DOW FROM ${day}) + 1)`,
+    daysBetween: (start, end) => `DATE_DIFF('day', ${start}, ${end})`,
+    hashBucket: (text, buckets) =>
+      `(CAST(('0x' || SUBSTR(MD5(${text}), 1, 15)) AS BIGINT) % ${buckets})`,
+  },
+};
+
+/** `a - -1` must never be written `a --1`, a comment. */
+function parenthesize(number: string): string {
+  return number.startsWith('-') ? `(${number})` : number;
+}

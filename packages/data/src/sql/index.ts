@@ -1,0 +1,57 @@
+export { bigquery } from './bigquery.ts';
+export { compileExpression } from './compile-expression.ts';
+export type { Dialect, Form } from './dialect.ts';
+export { duckdb } from './duckdb.ts';
+export { evaluate } from './evaluate.ts';
+export type {
+  CallExpression,
+  ColumnExpression,
+  Expression,
+  KindOf,
+  LiteralExpression,
+  Operation,
+  ReadableKind,
+  ReadableName,
+  SqlKind,
+  SqlKindValue,
+} from './expression.ts';
+export {
+  abs,
+  add,
+  and,
+  asciiLower,
+  bucket,
+  caseWhen,
+  clip,
+  coalesce,
+  concat,
+  day,
+  dayOfWeek,
+  daysBetween,
+  divide,
+  equal,
+  floor,
+  greater,
+  greaterOrEqual,
+  hashBucket,
+  isIn,
+  isNull,
+  length,
+  less,
+  lessOrEqual,
+  ln,
+  month,
+  multiply,
+  not,
+  notEqual,
+  or,
+  parseNumber,
+  subtract,
+  toDate,
+  toFloat64,
+  toInt64,
+  trim,
+  year,
+} from './operations.ts';
+export type { RowValue } from './row-operations.ts';
+export { boolean, column, date, float64, int64, string, timestamp } from './terms.ts';
