@@ -16,6 +16,7 @@ const config: ViteUserConfig = defineConfig({
     ],
     setupFiles: ['scripts/silent.ts'],
     testTimeout: 30_000,
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],
