@@ -1,27 +1,39 @@
-import { collectBytes, contentHash, readRows, type TableDefinition } from '@lagoa/data';
-import { toJsonLines } from '@lagoa/data/gcp';
+import {
+  contentHash,
+  readObject,
+  readRows,
+  snapshotFiles,
+  type TableDefinition,
+} from '@lagoa/data';
+import { missingInput } from '../landing.ts';
 import { newestSnapshot } from '../newest-snapshot.ts';
-import { names } from '../tables.ts';
+import { names, tableFolder } from '../tables.ts';
 import type { GcpWiring } from '../wire-gcp.ts';
 import type { Wiring } from '../wiring.ts';
 import { check, count, type Tell } from './tell.ts';
 
-/** Exports a gold table to the bucket, loads it into BigQuery, twice, and reads it back. */
+/** Puts a gold table's Parquet files into the bucket, loads them, twice, and reads the table back. */
 export async function loadGold(
   local: Wiring,
   cloud: GcpWiring,
   { table, tell }: { readonly table: TableDefinition; readonly tell: Tell },
 ): Promise<void> {
-  const { id } = await newestSnapshot(local.tables, table, { madeBy: 'build-gold' });
-  const key = `${names.gold}/${table.name}/${id}.jsonl`;
-  const uri = `gs://${cloud.bucketName}/${key}` as const;
-  await tell('export rows', key, async () => {
-    const bytes = await collectBytes(toJsonLines(table, local.tables.read(table)));
-    await cloud.bucket.put(key, bytes, { ifGeneration: 'any' });
-    return `${count(bytes.length)} bytes`;
+  const snapshot = await newestSnapshot(local.tables, table, { madeBy: 'build-gold' });
+  const { id } = snapshot;
+  const folder = `${names.gold}/${table.name}/${id}`;
+  const uris: string[] = [];
+  await tell('put files', folder, async () => {
+    for (const [k, { path }] of snapshotFiles(snapshot).entries()) {
+      const key = `${folder}/${k + 1}.parquet`;
+      const bytes = await readObject(local.bucket, `${tableFolder(table)}/${path}`);
+      if (bytes === undefined) throw missingInput(`file ${path}`, 'build-gold');
+      await cloud.bucket.put(key, bytes, { ifGeneration: 'any' });
+      uris.push(`gs://${cloud.bucketName}/${key}`);
+    }
+    return `${uris.length} Parquet ${uris.length === 1 ? 'file' : 'files'}`;
   });
   const resource = `${names.datasets.gold}.${table.name}`;
-  const source = { uris: [uri], format: 'NEWLINE_DELIMITED_JSON', id } as const;
+  const source = { uris, format: 'PARQUET', id } as const;
   let job = '';
   await tell('load table', resource, async () => {
     const { rows, jobId } = await cloud.tables.load(table, source);

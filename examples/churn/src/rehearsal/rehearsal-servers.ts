@@ -1,4 +1,4 @@
-import { startBigQueryServer, startGcsServer } from '@lagoa/data/testing';
+import { parquetToJsonLines, startBigQueryServer, startGcsServer } from '@lagoa/data/testing';
 import {
   localClientOptions,
   startAiplatformServer,
@@ -27,6 +27,7 @@ export async function startRehearsalServers({
       project,
       datasets: [...new Set(Object.values(names.datasets))],
       readObject: gcs.objectBytes,
+      parquetToJsonLines,
     }),
     startAiplatformServer(),
     startMonitoringServer(),

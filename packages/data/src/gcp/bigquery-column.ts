@@ -16,16 +16,19 @@ export interface BigQueryField {
 
 /**
  * The schema of a table. `decimal` is NUMERIC where it fits (scale up to 9, 29 digits before the
- * point), else BIGNUMERIC, both with precision and scale.
+ * point), else BIGNUMERIC, both with precision and scale. With `allNullable` no field is REQUIRED.
  *
  * @example
  * toBigQuerySchema({ n: { kind: 'int64' } }) // [{ name: 'n', type: 'INTEGER', mode: 'REQUIRED' }]
  */
-export function toBigQuerySchema(columns: Columns): BigQueryField[] {
+export function toBigQuerySchema(
+  columns: Columns,
+  { allNullable = false }: { readonly allNullable?: boolean } = {},
+): BigQueryField[] {
   return Object.entries(columns).map(([name, column]) => ({
     name,
     ...toFieldType(column),
-    mode: column.nullable ? 'NULLABLE' : 'REQUIRED',
+    mode: allNullable || column.nullable ? 'NULLABLE' : 'REQUIRED',
     ...(column.description === undefined ? {} : { description: column.description }),
   }));
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { BigQuery, type Job } from '@google-cloud/bigquery';
 import { Storage } from '@google-cloud/storage';
 import { PassThroughClient } from 'google-auth-library';
@@ -5,9 +8,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test }
 import { rowsToBatch } from '../arrow-batch.ts';
 import { readRows } from '../arrow-rows.ts';
 import { systemClock } from '../clock.ts';
+import { createDuckdbEngine } from '../local/duckdb-engine.ts';
+import { createParquetTableStore } from '../local/parquet-table-store.ts';
+import { snapshotFiles } from '../publish.ts';
 import { collectBytes } from '../read-object.ts';
 import { defineTable, type Row } from '../table.ts';
 import { type BigQueryServer, startBigQueryServer } from '../testing/bigquery-server.ts';
+import { parquetToJsonLines } from '../testing/parquet-to-json-lines.ts';
 import { readText } from '../testing/message.ts';
 import type { BigQueryClient, BigQueryJob } from './bigquery-job.ts';
 import { type BigQueryTablesOptions, createBigQueryTables } from './bigquery-tables.ts';
@@ -79,6 +86,7 @@ beforeAll(async () => {
     project: 'p',
     datasets: ['telecom_gold'],
     readObject: (bucket, name) => files.get(`${bucket}/${name}`),
+    parquetToJsonLines,
     pageSize: 2,
   });
   client = new BigQuery({
@@ -92,6 +100,9 @@ afterAll(() => server.close());
 beforeEach(() => server.setPolls(0));
 
 const batchOf = (list: readonly Row<typeof everyKind>[]) => rowsToBatch(everyKind, list);
+async function* oneBatch() {
+  yield await batchOf(rows);
+}
 function open(changes: Partial<BigQueryTablesOptions> = {}) {
   return createBigQueryTables({
     client,
@@ -171,6 +182,34 @@ describe('load and read', () => {
     const again = await open().load(everyKind, source('first'));
     expect(again).toStrictEqual({ jobId: jobIds()[0], rows: 3 });
     expect(jobIds().length).toBe(before);
+  });
+
+  test('the Parquet files of the local store come back as they were', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'lagoa-bigquery-'));
+    const engine = createDuckdbEngine();
+    try {
+      const store = createParquetTableStore({ root, engine });
+      const { id, files: parts } = await store.publish(everyKind, oneBatch(), {
+        mode: 'replace',
+        provenance: { inputs: {} },
+      });
+      const uris = await Promise.all(
+        snapshotFiles({ files: parts }).map(async ({ path }) => {
+          files.set(`lake/${path}`, await readFile(join(root, 'gold', everyKind.name, path)));
+          return `gs://lake/${path}`;
+        }),
+      );
+      const loaded = await open().load(everyKind, {
+        uris,
+        format: 'PARQUET',
+        id,
+      });
+      expect(loaded.rows).toBe(3);
+      expect(await readAll()).toStrictEqual(rows);
+    } finally {
+      await engine.close();
+      await rm(root, { recursive: true });
+    }
   });
 
   test('another load replaces the whole table', async () => {
@@ -267,6 +306,29 @@ describe('failures', () => {
     await expect(first({ columns: ['nope'] })).rejects.toThrow('no column nope');
     await expect(first({ partition: { text: 'x' } })).rejects.toThrow('not partitioned by text');
     expect(jobIds().length).toBe(before);
+  });
+
+  test('files are gs:// names, and at least one', async () => {
+    await expect(open().load(everyKind, { ...source('x'), uris: [] })).rejects.toThrow('no files');
+    await expect(open().load(everyKind, { ...source('x'), uris: ['/tmp/x'] })).rejects.toThrow(
+      'gs://<bucket>/<name>',
+    );
+  });
+
+  test('Parquet columns are optional, and are refused for REQUIRED fields', async () => {
+    const configuration = {
+      labels: { purpose: 'test' },
+      load: {
+        sourceUris: ['gs://lake/rows.jsonl'],
+        sourceFormat: 'PARQUET',
+        destinationTable: { projectId: 'p', datasetId: 'telecom_gold', tableId: 'required' },
+        schema: { fields: [{ name: 'id', type: 'INTEGER', mode: 'REQUIRED' }] },
+        writeDisposition: 'WRITE_TRUNCATE',
+      },
+    };
+    const [job] = await client.createJob({ configuration });
+    const [metadata] = await job.getMetadata();
+    expect(metadata.status?.errorResult?.message).toContain('is specified as REQUIRED');
   });
 
   test('labels and a budget are not optional', () => {

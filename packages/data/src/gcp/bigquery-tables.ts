@@ -33,8 +33,8 @@ export interface BigQueryTablesOptions {
 
 /** Files to become a table. */
 export interface LoadSource {
-  /** `gs://…`; one `*` stands for any characters. */
-  readonly uris: readonly [string, ...string[]];
+  /** `gs://…`, at least one; a `*` stands for any characters. */
+  readonly uris: readonly string[];
   /** Parquet as `publish` of the local store writes it, or JSON lines as `toJsonLines` does. */
   readonly format: 'PARQUET' | 'NEWLINE_DELIMITED_JSON';
   /**
@@ -99,6 +99,7 @@ export function createBigQueryTables(options: BigQueryTablesOptions): BigQueryTa
 
   return {
     async load(table, { uris, format, id }, { signal } = {}) {
+      if (uris.length === 0) throw invalid(`no files to load into ${table.name}`);
       const wrong = uris.find((uri) => !/^gs:\/\/[^/]+\/./.test(uri));
       if (wrong !== undefined)
         throw invalid(`a file to load is gs://<bucket>/<name>, got ${wrong}`);
@@ -106,7 +107,8 @@ export function createBigQueryTables(options: BigQueryTablesOptions): BigQueryTa
         sourceUris: [...uris],
         sourceFormat: format,
         destinationTable: { projectId: project, datasetId: datasetOf(table), tableId: table.name },
-        schema: { fields: toBigQuerySchema(table.columns) },
+        // Parquet columns are optional as DuckDB writes them; BigQuery refuses them as REQUIRED.
+        schema: { fields: toBigQuerySchema(table.columns, { allNullable: format === 'PARQUET' }) },
         writeDisposition: 'WRITE_TRUNCATE',
         createDisposition: 'CREATE_IF_NEEDED',
         ...toPartitioning(table),

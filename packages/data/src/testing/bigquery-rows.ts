@@ -88,7 +88,7 @@ function storeDecimal(field: Message, text: string): RestCell | undefined {
 
 /** Whole microseconds, as a client gets them that asks for `useInt64Timestamp`. */
 function storeTimestamp(text: string): RestCell | undefined {
-  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(Z| UTC|\+00:00)$/.exec(
+  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(Z| UTC|\+00(?::00)?)$/.exec(
     text,
   );
   if (match === null || !isDay(match[1] ?? '')) return undefined;

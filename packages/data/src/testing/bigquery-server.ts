@@ -30,7 +30,11 @@ export interface BigQueryServerOptions {
   readonly datasets: readonly string[];
   /** Where load jobs find their files: the objects of a bucket, as the local GCS server has them. */
   readonly readObject: (bucket: string, name: string) => Uint8Array | undefined;
-  /** Rows of a Parquet file as JSON lines; without it a Parquet load answers 501. */
+  /**
+   * Rows of a Parquet file as JSON lines, as `parquetToJsonLines` gives them; without it a Parquet
+   * load answers 501. The file's columns are taken to be optional, as DuckDB and most others write
+   * them, so that a REQUIRED field in the schema is an error.
+   */
   readonly parquetToJsonLines?: (bytes: Uint8Array) => Promise<string>;
   /** Most rows in one page of results. Default: 10,000. */
   readonly pageSize?: number;
@@ -80,6 +84,13 @@ export async function startBigQueryServer(options: BigQueryServerOptions): Promi
       return failed('notFound', `Not found: Table ${path}`);
     const fields = readList(configuration, 'schema.fields').filter(isMessage);
     if (fields.length === 0) throw notChecked('a load without a schema');
+    const isParquet = readText(configuration, 'sourceFormat') === 'PARQUET';
+    const required = fields.find((field) => readText(field, 'mode') === 'REQUIRED');
+    if (isParquet && required)
+      return failed(
+        'invalid',
+        `Field '${readText(required, 'name')}' is specified as REQUIRED in provided schema which does not match NULLABLE as specified in the file.`,
+      );
     const rows: RestCell[][] = [];
     for (const uri of readList(configuration, 'sourceUris').map(String)) {
       const [, bucket = '', name = ''] = /^gs:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];

@@ -27,3 +27,4 @@ export {
   startHttpServer,
 } from './http-server.ts';
 export { isMessage, type Message, readField, readList, readMessage, readText } from './message.ts';
+export { parquetToJsonLines } from './parquet-to-json-lines.ts';
