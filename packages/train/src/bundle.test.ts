@@ -223,6 +223,15 @@ test('refuses a model of other features, and what JSON cannot hold', async () =>
   await expect(writeBundle(store, { ...content, profile: { mean: Number.NaN } })).rejects.toThrow(
     'profile must be plain JSON',
   );
+  const classes = {
+    ...model,
+    objective: 'multi:softprob',
+    classOffsets: [0, 0],
+    trees: [],
+  } as const;
+  await expect(writeBundle(store, { ...content, model: writeModelJson(classes) })).rejects.toThrow(
+    'not multi:softprob of 2 classes',
+  );
   await expect(writeBundle(store, { ...content, model: '{}' })).rejects.toMatchObject({
     code: 'corrupt',
   });

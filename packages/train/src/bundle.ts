@@ -10,6 +10,7 @@ import {
 } from '@lagoa/data';
 import type { FittedFeatures } from '@lagoa/features';
 import { type BundleManifest, bundleKey, sealManifest } from './bundle-manifest.ts';
+import { checkSingleScore } from './check-single-score.ts';
 import type { Evaluation } from './evaluate.ts';
 import { readModelJson } from './model/read-model-json.ts';
 import type { ChosenThreshold } from './threshold.ts';
@@ -49,7 +50,9 @@ export async function writeBundle(
   content: BundleContent,
 ): Promise<{ readonly id: string; readonly manifest: BundleManifest }> {
   const { modelName, model, features, evaluation, threshold, engine, provenance } = content;
-  checkFeatureNames(readModelJson(model).featureNames, features);
+  const boosted = readModelJson(model);
+  checkSingleScore(boosted);
+  checkFeatureNames(boosted.featureNames, features);
   const text = new TextEncoder();
   const optional = <Part>(part: Part | undefined, encode: (part: Part) => Uint8Array) =>
     part === undefined ? undefined : encode(part);

@@ -35,6 +35,7 @@ export type { BoostedModel, Tree } from './model/boosted-model.ts';
 export { contributionsByGroup } from './model/contributions-by-group.ts';
 export { createPredictor } from './model/create-predictor.ts';
 export { type FeatureImportance, featureImportance } from './model/feature-importance.ts';
+export type { ObjectiveName } from './model/objective-form.ts';
 export { predictLeaves, predictMargins } from './model/predict-margins.ts';
 export { readModelJson } from './model/read-model-json.ts';
 export { readModelUbjson } from './model/read-model-ubjson.ts';

@@ -8,6 +8,7 @@ import {
 } from '@lagoa/data';
 import type { FittedFeatures } from '@lagoa/features';
 import { type BundleManifest, bundleKey, parseManifest } from './bundle-manifest.ts';
+import { checkSingleScore } from './check-single-score.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { BoostedModel } from './model/boosted-model.ts';
 import { createPredictor } from './model/create-predictor.ts';
@@ -28,7 +29,8 @@ export interface OpenedBundle {
 
 /**
  * Opens a bundle after checking the hash of every file. Throws `not-found` where there is no bundle
- * of this id, and `corrupt` where a file is missing, changed or not what it should be.
+ * of this id, `corrupt` where a file is missing, changed or not what it should be, and
+ * `unsupported` for a model of several classes.
  */
 export async function openBundle(store: ObjectStore, id: string): Promise<OpenedBundle> {
   const stored = await readObjectJson(store, bundleKey(id, 'manifest.json'));
@@ -47,6 +49,7 @@ export async function openBundle(store: ObjectStore, id: string): Promise<Opened
     });
   const { hash: layoutHash, groups } = features.layout;
   const model = readModelJson(files.get('model.json') ?? '');
+  checkSingleScore(model);
   const evaluation: unknown = JSON.parse(files.get('evaluation.json') ?? 'null');
   if (!isEvaluation(evaluation))
     throw new LagoaError('corrupt', `bundle ${id}: evaluation.json is not of version 1`, {

@@ -5,6 +5,8 @@ export interface Contributions {
   /** Row-major, `rows * (names.length + 1)`; the last column is the bias. */
   readonly values: Float64Array;
   readonly rows: number;
+  /** Only of a model of several classes: `values` are then `rows * classes * (names.length + 1)`. */
+  readonly classes?: number;
   readonly names: readonly string[];
 }
 
@@ -12,7 +14,7 @@ export interface Contributions {
 export interface Predictor {
   /** Layout of the matrices it takes; `predict` refuses any other. */
   readonly layoutHash: string;
-  /** One score per row: a probability for binary logistic. */
+  /** One score per row: a probability for binary logistic; one per class, row-major, for softprob. */
   predict(matrix: FeatureMatrix): Float32Array;
   explain?(matrix: FeatureMatrix): Contributions;
 }

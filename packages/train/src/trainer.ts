@@ -1,5 +1,6 @@
 import type { Dataset } from './dataset.ts';
 import type { BoostedModel } from './model/boosted-model.ts';
+import type { Objective } from './objective/objective.ts';
 
 /** XGBoost's parameters under camelCase names, with its ranges and defaults. */
 export interface BoostingParameters {
@@ -31,7 +32,7 @@ export interface TrainingProgress {
 }
 
 export interface TrainingOptions {
-  readonly objective: BoostedModel['objective'];
+  readonly objective: Objective['name'];
   readonly parameters?: BoostingParameters;
   /** Most boosting rounds. */
   readonly rounds: number;

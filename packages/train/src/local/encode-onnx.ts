@@ -1,7 +1,8 @@
-import { loadPeer } from '@lagoa/data';
+import { LagoaError, loadPeer } from '@lagoa/data';
 import type { onnx } from 'onnx-proto';
 import type { BoostedModel } from '../model/boosted-model.ts';
-import { baseMargin } from '../model/link.ts';
+import { baseMargins } from '../model/link.ts';
+import { objectiveForm } from '../model/objective-form.ts';
 import { treeEnsembleArrays } from './tree-ensemble-arrays.ts';
 
 /** Names of the graph's input and output. */
@@ -11,13 +12,25 @@ export const ONNX_OUTPUT = 'prediction';
 const BRANCH_LESS_THAN = 1;
 const AGGREGATE_SUM = 1;
 const POST_TRANSFORM_NONE = 0;
+/** From margins to predictions; `Softmax` runs over the last axis, the classes. */
+const OPERATORS = {
+  identity: undefined,
+  logistic: 'Sigmoid',
+  exp: 'Exp',
+  softmax: 'Softmax',
+} as const;
 
 /**
  * The model as an ONNX graph: `features` (float, rows x features, NaN is missing) goes through
- * `TreeEnsemble` (ai.onnx.ml 5), `Add` of the base margin and, for `binary:logistic`, `Sigmoid`, to
- * `prediction` (float, rows x 1). IR version 10, ai.onnx 21.
+ * `TreeEnsemble` (ai.onnx.ml 5), `Add` of the base margins and, where the objective has such a link,
+ * `Sigmoid`, `Exp` or `Softmax`, to `prediction` (float, rows x 1 or x classes). IR version 10,
+ * ai.onnx 21. Throws `unsupported` for splits by category and for `multi:softmax`.
  */
 export async function encodeOnnx(model: BoostedModel): Promise<Uint8Array<ArrayBuffer>> {
+  const { link } = objectiveForm(model.objective);
+  if (link === 'class') throw unsupported(`objective "${model.objective}"`);
+  if (model.trees.some(({ rightCategories }) => rightCategories !== undefined))
+    throw unsupported('splits by category');
   const { onnx } = (await loadPeer('onnx-proto', () => import('onnx-proto'))).default;
   const { AttributeType } = onnx.AttributeProto;
   const { DataType } = onnx.TensorProto;
@@ -38,6 +51,7 @@ export async function encodeOnnx(model: BoostedModel): Promise<Uint8Array<ArrayB
   });
 
   const arrays = treeEnsembleArrays(model);
+  const bases = baseMargins(model);
   const modes = new Uint8Array(arrays.features.length).fill(BRANCH_LESS_THAN);
   const ensemble: onnx.INodeProto = {
     opType: 'TreeEnsemble',
@@ -45,7 +59,7 @@ export async function encodeOnnx(model: BoostedModel): Promise<Uint8Array<ArrayB
     input: [ONNX_INPUT],
     output: ['leaf_sum'],
     attribute: [
-      integer('n_targets', 1),
+      integer('n_targets', bases.length),
       integer('aggregate_function', AGGREGATE_SUM),
       integer('post_transform', POST_TRANSFORM_NONE),
       integers('tree_roots', arrays.roots),
@@ -57,12 +71,12 @@ export async function encodeOnnx(model: BoostedModel): Promise<Uint8Array<ArrayB
       integers('nodes_falsenodeids', arrays.falseTargets),
       integers('nodes_falseleafs', arrays.falseIsLeaf),
       integers('nodes_missing_value_tracks_true', arrays.missingTracksTrue),
-      integers('leaf_targetids', Array<number>(arrays.leafWeights.length).fill(0)),
+      integers('leaf_targetids', arrays.leafTargets),
       tensor('leaf_weights', Float32Array.from(arrays.leafWeights)),
     ],
   };
-  const logistic = model.objective === 'binary:logistic';
-  const margin = logistic ? 'margin' : ONNX_OUTPUT;
+  const operator = OPERATORS[link];
+  const margin = operator === undefined ? ONNX_OUTPUT : 'margin';
   const value = (name: string, columns: number) => ({
     name,
     type: {
@@ -84,16 +98,16 @@ export async function encodeOnnx(model: BoostedModel): Promise<Uint8Array<ArrayB
       node: [
         ensemble,
         { opType: 'Add', input: ['leaf_sum', 'base_margin'], output: [margin] },
-        ...(logistic ? [{ opType: 'Sigmoid', input: [margin], output: [ONNX_OUTPUT] }] : []),
+        ...(operator ? [{ opType: operator, input: [margin], output: [ONNX_OUTPUT] }] : []),
       ],
       input: [value(ONNX_INPUT, model.featureNames.length)],
-      output: [value(ONNX_OUTPUT, 1)],
+      output: [value(ONNX_OUTPUT, bases.length)],
       initializer: [
         {
           name: 'base_margin',
-          dims: [1],
+          dims: [bases.length],
           dataType: DataType.FLOAT,
-          floatData: [baseMargin(model)],
+          floatData: [...bases],
         },
       ],
     },
@@ -109,4 +123,10 @@ function littleEndianBytes(values: Float32Array | Uint8Array): Uint8Array {
     view.setFloat32(4 * i, value, true);
   });
   return new Uint8Array(view.buffer);
+}
+
+function unsupported(feature: string): LagoaError {
+  return new LagoaError('unsupported', `writing a model with ${feature} as ONNX is not supported`, {
+    details: { feature },
+  });
 }

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { FeatureMatrix } from '@lagoa/features';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { BoostedModel } from '../model/boosted-model.ts';
 import { readModelJson } from '../model/read-model-json.ts';
 import { exportOnnx } from './export-onnx.ts';
 
 const fixtures = new URL('../model/fixtures/', import.meta.url);
+const full = new URL('../../../../../shared/reference/golden/', import.meta.url);
 const readFixture = (name: string): string => readFileSync(new URL(name, fixtures), 'utf8');
 const readModel = (name: string): BoostedModel => readModelJson(readFixture(`${name}.json`));
 
@@ -32,6 +33,8 @@ function checkRows(model: BoostedModel): FeatureMatrix {
 test.each([
   'xgboost-1.7.4/binary-logistic',
   'xgboost-1.7.4/squared-error',
+  'xgboost-1.7.4/dart',
+  'xgboost-1.7.4/softprob',
   'xgboost-3.5.0-dev/binary-logistic',
   'xgboost-3.5.0-dev/squared-error',
 ])('%s predicts the same in ONNX Runtime', async (name) => {
@@ -43,6 +46,29 @@ test.each([
   expect(certificate.rows).toBeGreaterThan(150);
   expect(certificate.maxAbsoluteDifference).toBeLessThanOrEqual(certificate.tolerance);
   expect(certificate.runtime).toMatch(/^onnxruntime-node \d+\.\d+\.\d+$/);
+});
+
+const present = existsSync(full);
+describe.skipIf(!present)(`the full golden set (skipped where ${full.pathname} is absent)`, () => {
+  const others = ['dart', 'lossguide', 'poisson', 'random-forest', 'softprob'];
+  const models = ['xgboost-1.7.4', 'xgboost-3.5.0-dev'].flatMap((library) =>
+    others.map((name) => `${library}/${name}.json`),
+  );
+  test.each(present ? models : [])('%s predicts the same in ONNX Runtime', async (name) => {
+    const model = readModelJson(readFileSync(new URL(name, full), 'utf8'));
+    const { certificate } = await exportOnnx(model, { check: checkRows(model) });
+    expect(certificate.maxAbsoluteDifference).toBeLessThanOrEqual(certificate.tolerance);
+  });
+});
+
+test.each([
+  ['splits by category', 'xgboost-1.7.4/categorical-partition', {}],
+  ['objective "multi:softmax"', 'xgboost-1.7.4/softprob', { objective: 'multi:softmax' }],
+] as const)('%s is refused by name', async (feature, name, change) => {
+  const model = { ...readModel(name), ...change };
+  const promise = exportOnnx(model, { check: checkRows(model) });
+  await expect(promise).rejects.toThrow(`a model with ${feature} as ONNX is not supported`);
+  await expect(promise).rejects.toMatchObject({ code: 'unsupported' });
 });
 
 test('a tree of one leaf is kept', async () => {

@@ -2,6 +2,7 @@ import { LagoaError, loadPeer } from '@lagoa/data';
 import type { FeatureMatrix } from '@lagoa/features';
 import type { BoostedModel } from '../model/boosted-model.ts';
 import { predictionsOf } from '../model/link.ts';
+import { classCount } from '../model/model-shape.ts';
 import { predictMargins } from '../model/predict-margins.ts';
 import { encodeOnnx, ONNX_INPUT, ONNX_OUTPUT } from './encode-onnx.ts';
 
@@ -29,10 +30,10 @@ export interface OnnxExport {
  * model, and the file is refused (code `corrupt`) where they differ by more than 1e-6 (times the
  * largest |prediction|, where that is above 1). Use rows like those to come, missing values
  * included. Input `features` is float, rows x features, NaN for missing; output `prediction` is
- * float, rows x 1.
+ * float, rows x 1, or rows x classes.
  *
  * Throws `invalid-argument` for a check without rows or with other features, `unsupported` for a
- * model without trees, `missing-peer` without `onnxruntime-node`.
+ * model without trees, splits by category and `multi:softmax`, `missing-peer` without `onnxruntime-node`.
  *
  * @example
  * const { bytes, certificate } = await exportOnnx(model, { check: test.matrix });
@@ -50,7 +51,9 @@ export async function exportOnnx(
     throw new LagoaError('unsupported', 'ONNX has no tree ensemble without trees', {
       details: { feature: 'model without trees' },
     });
-  const expected = predictionsOf(model.objective, predictMargins(model, check));
+  const expected = predictionsOf(model.objective, predictMargins(model, check), {
+    classes: classCount(model),
+  });
   const bytes = await encodeOnnx(model);
   const { predictions, runtime } = await runOnnx(bytes, check);
   const maxAbsoluteDifference = largestDifference(expected, predictions);

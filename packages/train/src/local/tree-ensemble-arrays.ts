@@ -1,4 +1,5 @@
 import type { BoostedModel, Tree } from '../model/boosted-model.ts';
+import { classOf, leafValue } from '../model/model-shape.ts';
 
 /** The attributes of ONNX `TreeEnsemble`: split nodes and leaves numbered apart, over all trees. */
 export interface TreeEnsembleArrays {
@@ -13,6 +14,8 @@ export interface TreeEnsembleArrays {
   readonly falseTargets: readonly number[];
   readonly falseIsLeaf: readonly number[];
   readonly leafWeights: readonly number[];
+  /** The class whose margin a leaf adds to. */
+  readonly leafTargets: readonly number[];
 }
 
 /**
@@ -27,10 +30,14 @@ export function treeEnsembleArrays(model: BoostedModel): TreeEnsembleArrays {
     readonly missingTracksTrue: number;
     readonly sides: readonly [Target, Target];
   }[] = [];
-  const leafWeights: number[] = [];
-  for (const tree of model.trees) {
+  const leaves: { readonly weight: number; readonly ofClass: number }[] = [];
+  for (const [t, tree] of model.trees.entries()) {
     roots.push(splits.length);
-    const targets = numberNodes(tree, splits.length, leafWeights);
+    const targets = numberNodes(tree, { splits: splits.length, leaves: leaves.length });
+    for (const [leaf, left] of tree.leftChildren.entries()) {
+      if (left >= 0) continue;
+      leaves.push({ weight: leafValue(model, { tree: t, leaf }), ofClass: classOf(model, t) });
+    }
     const target = (node: number): Target => targets[node] ?? { number: 0, isLeaf: 1 };
     if (targets.length === 1) {
       const sides = [target(0), target(0)] as const;
@@ -55,7 +62,8 @@ export function treeEnsembleArrays(model: BoostedModel): TreeEnsembleArrays {
     trueIsLeaf: splits.map(({ sides }) => sides[0].isLeaf),
     falseTargets: splits.map(({ sides }) => sides[1].number),
     falseIsLeaf: splits.map(({ sides }) => sides[1].isLeaf),
-    leafWeights,
+    leafWeights: leaves.map(({ weight }) => weight),
+    leafTargets: leaves.map(({ ofClass }) => ofClass),
   };
 }
 
@@ -64,11 +72,13 @@ interface Target {
   readonly isLeaf: 0 | 1;
 }
 
-/** Numbers a tree's splits from `firstSplit` on, and its leaves after those already there. */
-function numberNodes(tree: Tree, firstSplit: number, leafWeights: number[]): readonly Target[] {
-  let nextSplit = firstSplit;
-  return Array.from(tree.leftChildren, (left, node): Target => {
-    if (left >= 0) return { number: nextSplit++, isLeaf: 0 };
-    return { number: leafWeights.push(tree.splitConditions[node] ?? Number.NaN) - 1, isLeaf: 1 };
+/** Numbers a tree's splits and leaves, each after those already there. */
+function numberNodes(
+  tree: Tree,
+  already: { readonly splits: number; readonly leaves: number },
+): readonly Target[] {
+  let { splits, leaves } = already;
+  return Array.from(tree.leftChildren, (left): Target => {
+    return left >= 0 ? { number: splits++, isLeaf: 0 } : { number: leaves++, isLeaf: 1 };
   });
 }

@@ -12,13 +12,14 @@ export function contributionsByGroup(
 ): Contributions {
   const slots = contributions.names.length + 1;
   const width = groups.length + 1;
-  const values = new Float64Array(contributions.rows * width);
-  for (let row = 0; row < contributions.rows; row++) {
+  const { rows, classes = 1 } = contributions;
+  const values = new Float64Array(rows * classes * width);
+  for (let row = 0; row < rows * classes; row++) {
     const of = contributions.values.subarray(row * slots, (row + 1) * slots);
     groups.forEach(({ start, end }, g) => {
       values[row * width + g] = of.subarray(start, end).reduce((sum, value) => sum + value, 0);
     });
     values[row * width + groups.length] = of[slots - 1] ?? 0;
   }
-  return { values, rows: contributions.rows, names: groups.map(({ name }) => name) };
+  return { ...contributions, values, names: groups.map(({ name }) => name) };
 }

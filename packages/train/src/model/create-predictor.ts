@@ -4,12 +4,14 @@ import type { Predictor } from '../predictor.ts';
 import type { BoostedModel } from './boosted-model.ts';
 import { contributionsByGroup } from './contributions-by-group.ts';
 import { predictionsOf } from './link.ts';
+import { classCount } from './model-shape.ts';
 import { predictMargins } from './predict-margins.ts';
 import { treeShap } from './tree-shap.ts';
 
 /**
- * A predictor by plain tree walk. Scores are `sigmoid(margin)` in float32 for `binary:logistic` and
- * the margin itself for `reg:squarederror`; no rows give an empty array.
+ * A predictor by plain tree walk. Scores are probabilities for `binary:logistic`, as many per row as
+ * classes for `multi:softprob`, and what the objective's link makes of the margin for others; no rows
+ * give an empty array.
  *
  * `explain` gives exact path-dependent TreeSHAP contributions to the margin: per slot, or per
  * feature where `groups` are given.
@@ -34,7 +36,8 @@ export function createPredictor(
     layoutHash,
     predict(matrix) {
       checkLayout(matrix);
-      return predictionsOf(model.objective, predictMargins(model, matrix));
+      const classes = classCount(model);
+      return predictionsOf(model.objective, predictMargins(model, matrix), { classes });
     },
     explain(matrix) {
       checkLayout(matrix);

@@ -3,6 +3,7 @@ export { contributionsByGroup } from './contributions-by-group.ts';
 export { createPredictor } from './create-predictor.ts';
 export { type FeatureImportance, featureImportance } from './feature-importance.ts';
 export { predictLeaves, predictMargins } from './predict-margins.ts';
+export type { ObjectiveName } from './objective-form.ts';
 export { readModelJson } from './read-model-json.ts';
 export { readModelUbjson } from './read-model-ubjson.ts';
 export { treeShap } from './tree-shap.ts';

@@ -32,11 +32,20 @@ export function itemsOf(place: JsonPlace): readonly JsonPlace[] {
   return place.value.map((value: unknown, i) => ({ value, path: `${place.path}[${i}]` }));
 }
 
-/** An array of numbers; booleans count as 0 and 1, as XGBoost 1.5 and older wrote `default_left`. */
+/** An array of finite numbers; booleans count as 0 and 1, as XGBoost 1.5 and older wrote `default_left`. */
 export function numbersOf(place: JsonPlace): readonly number[] {
-  return itemsOf(place).map((item) => {
-    const number = typeof item.value === 'boolean' ? Number(item.value) : item.value;
-    if (typeof number !== 'number') throw malformed(item, 'a number');
+  return numbersOrNanOf(place).map((number, i) => {
+    if (Number.isFinite(number)) return number;
+    throw malformed({ value: number, path: `${place.path}[${i}]` }, 'a finite number');
+  });
+}
+
+/** The same where NaN may stand, which is `null` once it comes from JSON. */
+export function numbersOrNanOf(place: JsonPlace): readonly number[] {
+  return itemsOf(place).map(({ value, path }) => {
+    if (value === null) return Number.NaN;
+    const number = typeof value === 'boolean' ? Number(value) : value;
+    if (typeof number !== 'number') throw malformed({ value, path }, 'a number');
     return number;
   });
 }

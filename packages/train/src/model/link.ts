@@ -1,6 +1,7 @@
 import type { BoostedModel } from './boosted-model.ts';
 import { expFloat32 } from './exp-float32.ts';
 import { naturalLog } from './natural-log.ts';
+import { objectiveForm } from './objective-form.ts';
 
 const { fround } = Math;
 
@@ -20,15 +21,63 @@ export function logit(probability: number): number {
   return fround(0 - naturalLog(odds));
 }
 
-/** Where every row's margin starts: the base score in the space of margins. */
+/** The base score in the space of margins. */
 export function baseMargin(model: Pick<BoostedModel, 'objective' | 'baseScore'>): number {
-  return model.objective === 'binary:logistic' ? logit(model.baseScore) : fround(model.baseScore);
+  const { link } = objectiveForm(model.objective);
+  if (link === 'logistic') return logit(model.baseScore);
+  return fround(link === 'exp' ? naturalLog(fround(model.baseScore)) : model.baseScore);
 }
 
-/** From margins to predictions: the logistic function for `binary:logistic`, else the identity. */
+/** Where every row's margins start, one per class. */
+export function baseMargins(
+  model: Pick<BoostedModel, 'objective' | 'baseScore' | 'classOffsets'>,
+): Float32Array {
+  const base = baseMargin(model);
+  return Float32Array.from(model.classOffsets ?? [0], (offset) => base + offset);
+}
+
+/**
+ * From margins to predictions by the objective's link. With `classes`, margins are rows x classes:
+ * `multi:softprob` gives as many probabilities, `multi:softmax` one class per row.
+ */
 export function predictionsOf(
   objective: BoostedModel['objective'],
   margins: Float32Array,
+  options: { readonly classes?: number } = {},
 ): Float32Array {
-  return objective === 'binary:logistic' ? margins.map(sigmoid) : margins.slice();
+  const { classes = 1 } = options;
+  const rows = Array.from({ length: margins.length / classes }, (_, row) => row * classes);
+  switch (objectiveForm(objective).link) {
+    case 'identity':
+      return margins.slice();
+    case 'logistic':
+      return margins.map(sigmoid);
+    case 'exp':
+      return margins.map(rate);
+    case 'softmax': {
+      const predictions = new Float32Array(margins.length);
+      for (const at of rows) predictions.set(softmax(margins.subarray(at, at + classes)), at);
+      return predictions;
+    }
+    case 'class':
+      return Float32Array.from(rows, (at) => {
+        const of = margins.subarray(at, at + classes);
+        return of.indexOf(Math.max(...of));
+      });
+  }
+}
+
+/** e^margin over all of float32: 0 or infinity where it does not fit, which `expFloat32` clamps. */
+function rate(margin: number): number {
+  if (Math.abs(margin) < 87) return expFloat32(margin);
+  const root = expFloat32(fround(margin / 2));
+  return fround(root * root);
+}
+
+/** Shares that add up to 1, summed in float64 as in XGBoost. */
+function softmax(margins: Float32Array): Float32Array {
+  const most = Math.max(...margins);
+  const powers = margins.map((margin) => expFloat32(fround(margin - most)));
+  const sum = fround(powers.reduce((total, power) => total + power, 0));
+  return powers.map((power) => power / sum);
 }

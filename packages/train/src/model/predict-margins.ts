@@ -1,7 +1,8 @@
 import { LagoaError } from '@lagoa/data';
 import type { FeatureMatrix } from '@lagoa/features';
 import type { BoostedModel } from './boosted-model.ts';
-import { baseMargin } from './link.ts';
+import { baseMargins } from './link.ts';
+import { classOf, leafValue } from './model-shape.ts';
 import { leafOf } from './tree-walk.ts';
 
 /** Throws `invalid-argument` unless the matrix has the model's features in the model's order. */
@@ -24,18 +25,25 @@ export function checkFeatures(model: BoostedModel, matrix: FeatureMatrix): void 
 }
 
 /**
- * One margin per row (log-odds for binary logistic): the base margin plus the leaf of each tree, in
- * tree order, each sum rounded to float32 as XGBoost does. Missing is NaN; ±infinity compares as it
- * is. Throws `invalid-argument` for a matrix with other features.
+ * One margin per row (log-odds for binary logistic), or one per class, row-major `rows * classes`:
+ * the base margin plus the leaf of each tree, in tree order, each sum rounded to float32 as XGBoost
+ * does. Missing is NaN; ±infinity compares as it is; a category that no split knows goes left. Throws
+ * `invalid-argument` for a matrix with other features.
  */
 export function predictMargins(model: BoostedModel, matrix: FeatureMatrix): Float32Array {
   checkFeatures(model, matrix);
   const width = matrix.names.length;
-  const margins = new Float32Array(matrix.rows).fill(baseMargin(model));
-  for (const tree of model.trees) {
+  const bases = baseMargins(model);
+  const classes = bases.length;
+  const margins = new Float32Array(matrix.rows * classes);
+  for (let row = 0; row < matrix.rows; row++) margins.set(bases, row * classes);
+  for (const [t, tree] of model.trees.entries()) {
+    const values = tree.splitConditions.map((_, leaf) => leafValue(model, { tree: t, leaf }));
+    const ofClass = classOf(model, t);
     for (let row = 0; row < matrix.rows; row++) {
+      const at = row * classes + ofClass;
       const leaf = leafOf(tree, matrix.values, row * width);
-      margins[row] = (margins[row] ?? 0) + (tree.splitConditions[leaf] ?? Number.NaN);
+      margins[at] = (margins[at] ?? 0) + (values[leaf] ?? Number.NaN);
     }
   }
   return margins;

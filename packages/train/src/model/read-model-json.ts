@@ -3,11 +3,12 @@ import type { BoostedModel } from './boosted-model.ts';
 import { readModel } from './read-model.ts';
 
 /**
- * Reads a model file of XGBoost, from 1.7 with its scalar `base_score` to 3.x with its array:
- * boosted trees with numeric splits, `binary:logistic` or `reg:squarederror`. All else is refused by
- * name with code `unsupported`: other boosters and objectives, DART, random forests, categorical
- * splits, several outputs. A file that is not such a model gives `corrupt`. Features without names
- * are called `f0`, `f1` and so on, as in XGBoost.
+ * Reads a model file of XGBoost, from 1.7 with its scalar `base_score` to 3.x with its array: trees
+ * of `gbtree` and `dart`, random forests among them, with splits by threshold and by category, for
+ * objectives whose prediction is the margin, its logistic, its exponential or a softmax over
+ * classes. All else is refused by name with code `unsupported`: other boosters and objectives,
+ * several targets, leaves that are vectors. A file that is not such a model gives `corrupt`. Features
+ * without names are called `f0`, `f1` and so on, as in XGBoost.
  *
  * @example
  * const model = readModelJson(await readFile('model.json', 'utf8'));

@@ -2,7 +2,8 @@ import { LagoaError } from '@lagoa/data';
 import type { FeatureMatrix } from '@lagoa/features';
 import type { Contributions } from '../predictor.ts';
 import type { BoostedModel, Tree } from './boosted-model.ts';
-import { baseMargin } from './link.ts';
+import { baseMargins } from './link.ts';
+import { classOf, leafValue } from './model-shape.ts';
 import { checkFeatures } from './predict-margins.ts';
 import {
   copyPath,
@@ -12,14 +13,14 @@ import {
   type ShapPaths,
   weightWithout,
 } from './shap-path.ts';
-import { leafOf } from './tree-walk.ts';
+import { goesLeft, leafOf } from './tree-walk.ts';
 
 /**
  * Exact path-dependent TreeSHAP: how much each feature moves a row's margin away from the bias, the
  * mean margin of the training rows as the trees' hessians weigh them. Contributions and bias of a
  * row add up to its margin: the float64 sum of base margin and leaves is met within
  * 1e-6 max(1, sum of |contribution|), checked for every row; otherwise (a node without hessian, say)
- * it throws `corrupt`.
+ * it throws `corrupt`. A model of several classes gives contributions to the margin of each.
  *
  * Source: Lundberg et al., "From local explanations to global understanding with explainable AI for
  * trees" (2020), algorithm 2; XGBoost's `pred_contribs`.
@@ -28,20 +29,35 @@ export function treeShap(model: BoostedModel, matrix: FeatureMatrix): Contributi
   checkFeatures(model, matrix);
   const features = matrix.names.length;
   const width = features + 1;
-  const values = new Float64Array(matrix.rows * width);
-  const means = model.trees.map(nodeMeans);
-  const base = baseMargin(model);
+  const bases = baseMargins(model);
+  const classes = bases.length;
+  const values = new Float64Array(matrix.rows * classes * width);
+  const biases = Float64Array.from(bases);
+  const trees = model.trees.map((tree, t) => {
+    const ofClass = classOf(model, t);
+    const leaves = tree.splitConditions.map((_, leaf) => leafValue(model, { tree: t, leaf }));
+    biases[ofClass] = (biases[ofClass] ?? 0) + meanOf(tree, leaves);
+    return { tree, leaves, ofClass };
+  });
   const depth = model.trees.reduce((most, tree) => Math.max(most, depthOf(tree)), 0);
   const paths = createShapPaths(depth);
-  const bias = means.reduce((sum, mean) => sum + (mean[0] ?? 0), base);
   for (let row = 0; row < matrix.rows; row++) {
-    const contributions = values.subarray(row * width, (row + 1) * width);
     const rowValues = matrix.values.subarray(row * features, (row + 1) * features);
-    for (const tree of model.trees) addTree(tree, { values: rowValues, contributions, paths });
-    contributions[features] = bias;
-    checkAdditive(model, { rowValues, contributions, base, row });
+    const margins = Float64Array.from(bases);
+    const ofRow = values.subarray(row * classes * width, (row + 1) * classes * width);
+    for (const { tree, leaves, ofClass } of trees) {
+      const contributions = ofRow.subarray(ofClass * width, (ofClass + 1) * width);
+      addTree(tree, { values: rowValues, leaves, contributions, paths });
+      margins[ofClass] = (margins[ofClass] ?? 0) + (leaves[leafOf(tree, rowValues, 0)] ?? 0);
+    }
+    for (const [ofClass, margin] of margins.entries()) {
+      const contributions = ofRow.subarray(ofClass * width, (ofClass + 1) * width);
+      contributions[features] = biases[ofClass] ?? 0;
+      checkAdditive(contributions, { margin, row });
+    }
   }
-  return { values, rows: matrix.rows, names: matrix.names };
+  const { rows, names } = matrix;
+  return model.classOffsets ? { values, rows, classes, names } : { values, rows, names };
 }
 
 /** Adds one tree's contributions to a row's. */
@@ -49,11 +65,13 @@ function addTree(
   tree: Tree,
   row: {
     readonly values: Float32Array;
+    /** What each leaf adds to the margin. */
+    readonly leaves: Float32Array;
     readonly contributions: Float64Array;
     readonly paths: ShapPaths;
   },
 ): void {
-  const { values, contributions, paths } = row;
+  const { values, leaves, contributions, paths } = row;
   /** Visits a node whose path, itself included, takes `length` places from `start`. */
   const visit = (node: number, start: number, length: number): void => {
     const left = tree.leftChildren[node] ?? -1;
@@ -63,15 +81,13 @@ function addTree(
         const feature = paths.features[start + step] ?? 0;
         contributions[feature] =
           (contributions[feature] ?? 0) +
-          weightWithout(paths, { start, length }, step) * moved * (tree.splitConditions[node] ?? 0);
+          weightWithout(paths, { start, length }, step) * moved * (leaves[node] ?? 0);
       }
       return;
     }
     const feature = tree.splitIndices[node] ?? 0;
     const value = values[feature] ?? Number.NaN;
-    const goesLeft = Number.isNaN(value)
-      ? tree.defaultLeft[node] === 1
-      : value < (tree.splitConditions[node] ?? Number.NaN);
+    const takesLeft = goesLeft(tree, node, value);
     // A feature met again on the way down replaces its earlier step.
     let earlier = 1;
     while (earlier < length && paths.features[start + earlier] !== feature) earlier++;
@@ -87,8 +103,8 @@ function addTree(
       extendPath(paths, path, { feature, cold: cold * share, hot: taken ? hot : 0 });
       visit(child, start + shorter, shorter + 1);
     };
-    visitChild(left, goesLeft);
-    visitChild(tree.rightChildren[node] ?? -1, !goesLeft);
+    visitChild(left, takesLeft);
+    visitChild(tree.rightChildren[node] ?? -1, !takesLeft);
   };
   extendPath(paths, { start: 0, length: 0 }, { feature: -1, cold: 1, hot: 1 });
   visit(0, 0, 1);
@@ -100,47 +116,30 @@ function depthOf(tree: Tree, node = 0): number {
   return 1 + Math.max(depthOf(tree, left), depthOf(tree, tree.rightChildren[node] ?? -1));
 }
 
-/** Expected leaf value under each node. */
-function nodeMeans(tree: Tree): Float64Array {
-  const means = new Float64Array(tree.leftChildren.length);
-  const meanOf = (node: number): number => {
-    const left = tree.leftChildren[node] ?? -1;
-    const right = tree.rightChildren[node] ?? -1;
-    const weigh = (child: number): number => meanOf(child) * (tree.sumHessian[child] ?? 0);
-    const mean =
-      left < 0
-        ? (tree.splitConditions[node] ?? 0)
-        : (weigh(left) + weigh(right)) / (tree.sumHessian[node] ?? 0);
-    means[node] = mean;
-    return mean;
-  };
-  meanOf(0);
-  return means;
+/** Expected leaf value under a node. */
+function meanOf(tree: Tree, leaves: Float32Array, node = 0): number {
+  const left = tree.leftChildren[node] ?? -1;
+  if (left < 0) return leaves[node] ?? 0;
+  const right = tree.rightChildren[node] ?? -1;
+  const weigh = (child: number): number =>
+    meanOf(tree, leaves, child) * (tree.sumHessian[child] ?? 0);
+  return (weigh(left) + weigh(right)) / (tree.sumHessian[node] ?? 0);
 }
 
 function checkAdditive(
-  model: BoostedModel,
-  of: {
-    readonly rowValues: Float32Array;
-    readonly contributions: Float64Array;
-    readonly base: number;
-    readonly row: number;
-  },
+  contributions: Float64Array,
+  { margin, row }: { readonly margin: number; readonly row: number },
 ): void {
-  const margin = model.trees.reduce(
-    (sum, tree) => sum + (tree.splitConditions[leafOf(tree, of.rowValues, 0)] ?? 0),
-    of.base,
-  );
   let sum = 0;
   let size = 0;
-  for (const contribution of of.contributions) {
+  for (const contribution of contributions) {
     sum += contribution;
     size += Math.abs(contribution);
   }
   if (Math.abs(sum - margin) <= 1e-6 * Math.max(1, size)) return;
   throw new LagoaError(
     'corrupt',
-    `contributions of row ${of.row} add up to ${sum}, its margin is ${margin}`,
-    { details: { name: `row ${of.row}`, expected: margin, found: sum } },
+    `contributions of row ${row} add up to ${sum}, its margin is ${margin}`,
+    { details: { name: `row ${row}`, expected: margin, found: sum } },
   );
 }

@@ -11,9 +11,14 @@ export function leafOf(tree: Tree, values: Float32Array, start: number): number 
     const left = tree.leftChildren[node] ?? -1;
     if (left < 0) return node;
     const value = values[start + (tree.splitIndices[node] ?? 0)] ?? Number.NaN;
-    const goesLeft = Number.isNaN(value)
-      ? tree.defaultLeft[node] === 1
-      : value < (tree.splitConditions[node] ?? Number.NaN);
-    node = goesLeft ? left : (tree.rightChildren[node] ?? -1);
+    node = goesLeft(tree, node, value) ? left : (tree.rightChildren[node] ?? -1);
   }
+}
+
+/** Whether a value goes left at a split. A category is the value without its fraction. */
+export function goesLeft(tree: Tree, node: number, value: number): boolean {
+  if (Number.isNaN(value)) return tree.defaultLeft[node] === 1;
+  const categories = tree.rightCategories?.[node];
+  if (categories === undefined) return value < (tree.splitConditions[node] ?? Number.NaN);
+  return value < 0 || !categories.includes(Math.trunc(value));
 }

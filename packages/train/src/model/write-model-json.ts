@@ -8,7 +8,7 @@ import { modelDocument } from './model-document.ts';
  *
  * The file says version 1.7.4: `base_score` is a scalar there, which every XGBoost from 1.7 to 3.x
  * reads exactly, while 1.7 misreads the array form of 3.1 without an error. Throws `invalid-data`
- * for a number that is not finite.
+ * for a number that is not finite, `unsupported` for base scores that differ by class.
  */
 export function writeModelJson(model: BoostedModel): string {
   return documentJson(modelDocument(model));

@@ -1,5 +1,4 @@
 import { LagoaError } from '@lagoa/data';
-import type { BoostedModel } from '../model/boosted-model.ts';
 import { binaryLogistic } from './binary-logistic.ts';
 import { squaredError } from './squared-error.ts';
 
@@ -11,7 +10,7 @@ export interface GradientPairs {
 
 /** What boosting needs to know of a loss. */
 export interface Objective {
-  readonly name: BoostedModel['objective'];
+  readonly name: 'binary:logistic' | 'reg:squarederror';
   /** Early-stopping metrics that fit it; the first is the default. */
   readonly metrics: readonly ['logloss' | 'rmse', ...('logloss' | 'auc' | 'rmse')[]];
   /** Which labels it takes, in words, and the test. */
