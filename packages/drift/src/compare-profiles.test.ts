@@ -79,6 +79,52 @@ test('only the statistics asked for are taken', async () => {
   ]);
 });
 
+test('each column has the statistics that fit its kind, or those named for it', async () => {
+  const rows = 400;
+  const values = {
+    x: draw(rows),
+    flag: Array.from({ length: rows }, (_, row) => row % 4 === 0),
+    plan: Array.from({ length: rows }, (_, row) => ['a', 'b', 'c'][row % 3]),
+  };
+  const reference = await profileTable(values, {
+    kind: 'profile-spec',
+    version: 1,
+    columns: { x: { kind: 'numeric' }, flag: { kind: 'levels' }, plan: { kind: 'levels' } },
+  });
+  const later = { ...values, x: draw(rows, 1), plan: values.plan.map((plan) => plan && 'c') };
+  const current = await profileTable(later, profileSpecFor(reference));
+  const names = (policy: Parameters<typeof compareProfiles>[2]) =>
+    compareProfiles(reference, current, policy).columns.map(({ results }) =>
+      results.map(({ name }) => name),
+    );
+  expect(names({})).toEqual([
+    ['psi', 'kolmogorov-smirnov', 'missing-rate'],
+    ['psi', 'missing-rate'],
+    ['psi', 'missing-rate'],
+  ]);
+  const everywhere = ['jensen-shannon', 'chi-square', 'l-infinity'] as const;
+  const numbers = ['wasserstein', 'mean-shift'] as const;
+  const policy = { statistics: [...numbers, 'two-proportion', ...everywhere] } as const;
+  expect(names(policy)).toEqual([
+    [...everywhere, ...numbers],
+    [...everywhere, 'two-proportion'],
+    everywhere,
+  ]);
+  const report = compareProfiles(reference, current, policy);
+  for (const { column, results } of report.columns)
+    for (const { status } of results) expect(status).toBe(column === 'flag' ? 'ok' : 'drift');
+  expect(report.columns[2]?.results.find(({ name }) => name === 'l-infinity')?.level).toBe('c');
+  expect(names({ columns: { plan: { statistics: ['chi-square'] } } })[2]).toEqual(['chi-square']);
+
+  // A column that nothing would judge is a mistake, not silence.
+  const unfit = { columns: { plan: { statistics: ['wasserstein'] } } } as const;
+  expect(() => compareProfiles(reference, current, unfit)).toThrow(
+    'wasserstein does not fit column plan, which has psi, jensen-shannon, chi-square, l-infinity, missing-rate',
+  );
+  const unknown = JSON.parse('{"statistics": ["ks"]}');
+  expect(() => compareProfiles(reference, current, unknown)).toThrow('no statistic ks');
+});
+
 test('a report is JSON and equal for equal input', async () => {
   const { reference, current } = await pair(100, [0, 1, 0]);
   const report = compareProfiles(Object.freeze(reference), Object.freeze(current), { window: 'w' });

@@ -4,27 +4,24 @@ import { binnedRows } from './binned-rows.ts';
 import { type ColumnProfile, sameBins } from './column-profile.ts';
 import { checkPolicy, type DriftPolicy } from './drift-policy.ts';
 import type { ColumnDrift, DriftReport } from './drift-report.ts';
-import {
-  type DriftResult,
-  type DriftStatus,
-  decide,
-  noData,
-  type StatisticName,
-} from './drift-result.ts';
+import { type DriftResult, type DriftStatus, decide, noData } from './drift-result.ts';
 import type { Profile } from './profile.ts';
-import { kolmogorovSmirnovOfProfiles } from './statistics/kolmogorov-smirnov.ts';
-import { missingRate } from './statistics/missing-rate.ts';
-import { psiOfProfiles } from './statistics/psi.ts';
+import {
+  defaultStatistics,
+  type ProfileStatisticName,
+  profileStatistics,
+} from './profile-statistics.ts';
 
 /**
- * Compares a profile with its reference, column by column: PSI, Kolmogorov–Smirnov (numbers only)
- * and missing rate. A statistic drifts when it is significant after the Benjamini–Hochberg
+ * Compares a profile with its reference, column by column: by PSI, Kolmogorov–Smirnov (numbers only)
+ * and missing rate, or by the statistics that the policy names. A statistic drifts when it is significant after the Benjamini–Hochberg
  * correction over all statistics of the report **and** its effect reaches its floor; a column when
  * one of its statistics does. Scores and labels are columns like any other.
  *
  * An empty or all-missing column, or one that the current profile lacks, is `no-data` where there
- * is nothing to compare. Throws `invalid-argument` for profiles with different bins and `not-found`
- * for a policy about a column that the reference does not have.
+ * is nothing to compare. Throws `invalid-argument` for profiles with different bins and for a
+ * statistic that does not fit its column, `not-found` for a policy about a column that the reference
+ * does not have.
  *
  * @example
  * const spec = { kind: 'profile-spec', version: 1, columns: { x: { kind: 'numeric' } } } as const;
@@ -47,7 +44,8 @@ export function compareProfiles(
         `column ${column}: current was not counted by the reference's bins; profile it by profileSpecFor(reference)`,
         { details: { argument: 'current' } },
       );
-    const statistics = ownValue(policy.columns ?? {}, column)?.statistics ?? policy.statistics;
+    const statistics =
+      ownValue(policy.columns ?? {}, column)?.statistics ?? policy.statistics ?? defaultStatistics;
     return { column, before, after, results: measure(before, after, statistics) };
   });
   const judged = adjust(raw, policy);
@@ -77,7 +75,7 @@ export function compareProfiles(
 function measure(
   before: ColumnProfile,
   after: ColumnProfile | undefined,
-  wanted: readonly StatisticName[] | undefined,
+  wanted: readonly ProfileStatisticName[],
 ): readonly DriftResult[] {
   if (after === undefined)
     return [
@@ -87,14 +85,7 @@ function measure(
         currentRows: 0,
       }),
     ];
-  const results = [
-    psiOfProfiles(before, after),
-    ...(before.kind === 'numeric' && after.kind === 'numeric'
-      ? [kolmogorovSmirnovOfProfiles(before, after)]
-      : []),
-    missingRate(before, after),
-  ];
-  return wanted === undefined ? results : results.filter(({ name }) => wanted.includes(name));
+  return profileStatistics([before, after], wanted);
 }
 
 function adjust<Raw extends { readonly column: string; readonly results: readonly DriftResult[] }>(

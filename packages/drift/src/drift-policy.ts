@@ -1,13 +1,21 @@
 import { LagoaError } from '@lagoa/data';
 import type { StatisticName } from './drift-result.ts';
 import type { Profile } from './profile.ts';
+import {
+  fittingStatistics,
+  isProfileStatistic,
+  type ProfileStatisticName,
+} from './profile-statistics.ts';
 
 /** What a column is judged by; what is left out comes from the policy, then from the defaults. */
 export interface ColumnPolicy {
-  /** Smallest effect that matters, by statistic. Default: PSI 0.1, KS 0.1, missing rate 0.05. */
+  /** Smallest effect that matters, by statistic. The defaults are those of the statistics. */
   readonly effectFloors?: Partial<Readonly<Record<StatisticName, number>>>;
-  /** Which statistics to take. Default: all that the column's kind has. */
-  readonly statistics?: readonly StatisticName[];
+  /**
+   * Which statistics to take. Default: PSI, Kolmogorov–Smirnov and missing rate. In a policy for all
+   * columns each column takes those that fit its kind; in one for a single column all must fit.
+   */
+  readonly statistics?: readonly ProfileStatisticName[];
 }
 
 /** How a current profile is judged. Plain JSON. */
@@ -22,15 +30,29 @@ export interface DriftPolicy extends ColumnPolicy {
   readonly window?: string;
 }
 
-/** Throws `not-found` where a policy names a column that the reference does not have. */
+/**
+ * Throws `not-found` where a policy names a column that the reference does not have, and
+ * `invalid-argument` where it names a statistic that does not exist or does not fit its column.
+ */
 export function checkPolicy(reference: Profile, policy: DriftPolicy): void {
+  const unknown = policy.statistics?.find((name) => !isProfileStatistic(name));
+  if (unknown !== undefined) throw wrongStatistic(`profiles have no statistic ${unknown}`);
   const available = Object.keys(reference.columns);
-  for (const name of Object.keys(policy.columns ?? {})) {
-    if (!available.includes(name))
+  for (const [name, { statistics = [] }] of Object.entries(policy.columns ?? {})) {
+    const column = Object.hasOwn(reference.columns, name) ? reference.columns[name] : undefined;
+    if (column === undefined)
       throw new LagoaError(
         'not-found',
         `the policy names column ${name}; the reference has ${available.join(', ')}`,
         { details: { name, available } },
       );
+    const fitting = fittingStatistics(column);
+    const unfit = statistics.find((statistic) => !fitting.includes(statistic));
+    if (unfit !== undefined)
+      throw wrongStatistic(`${unfit} does not fit column ${name}, which has ${fitting.join(', ')}`);
   }
+}
+
+function wrongStatistic(message: string): LagoaError {
+  return new LagoaError('invalid-argument', message, { details: { argument: 'statistics' } });
 }

@@ -6,7 +6,21 @@
  */
 export type DriftStatus = 'ok' | 'drift' | 'no-data' | 'too-few-rows';
 
-export type StatisticName = 'psi' | 'kolmogorov-smirnov' | 'missing-rate';
+/** Every statistic, in the order in which a report lists them. */
+export const statisticNames = [
+  'psi',
+  'jensen-shannon',
+  'chi-square',
+  'l-infinity',
+  'two-proportion',
+  'kolmogorov-smirnov',
+  'wasserstein',
+  'mean-shift',
+  'variance-shift',
+  'missing-rate',
+] as const;
+
+export type StatisticName = (typeof statisticNames)[number];
 
 /** What every statistic of this package returns. Plain JSON; null where there is no number. */
 export interface DriftResult {
@@ -14,7 +28,7 @@ export interface DriftResult {
   readonly statistic: number | null;
   /** What `statistic` is measured in. */
   readonly unit: string;
-  /** Probability of a statistic at least this large if nothing had changed. */
+  /** Probability of at least this much if nothing had changed. */
   readonly pValue: number | null;
   /** The size of the change, on the scale of the floor; the sample sizes do not enter. */
   readonly effect: number | null;
@@ -23,6 +37,8 @@ export interface DriftResult {
   readonly status: DriftStatus;
   /** What the statistic has to say beside its number. */
   readonly details: Readonly<Record<string, number | null>>;
+  /** The one level or bin that the statistic is about, where it is about one. */
+  readonly level?: string;
 }
 
 /** What one comparison is judged by. */
@@ -35,10 +51,21 @@ export interface DecisionOptions {
   readonly minimumRows?: number;
 }
 
-/** Effects below these are noise to most people: PSI's classic band, 0.1 in share, 5 points missing. */
+/**
+ * Effects below these are noise to most people: PSI's classic band and its like (0.0144 bits is a
+ * Jensen–Shannon distance of 0.1 in nats), 0.1 of the rows, a fifth of a standard deviation (a tenth
+ * for Wasserstein), a spread of 11 : 9, 5 points of a rate.
+ */
 const defaultEffectFloors: Readonly<Record<StatisticName, number>> = {
   psi: 0.1,
+  'jensen-shannon': 0.0144,
+  'chi-square': 0.1,
+  'l-infinity': 0.1,
+  'two-proportion': 0.05,
   'kolmogorov-smirnov': 0.1,
+  wasserstein: 0.1,
+  'mean-shift': 0.2,
+  'variance-shift': 0.1,
   'missing-rate': 0.05,
 };
 

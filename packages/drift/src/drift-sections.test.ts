@@ -2,6 +2,7 @@ import { createRandom, rowsToBatch } from '@lagoa/data';
 import { renderReport } from '@lagoa/data/report';
 import { expect, test } from 'vitest';
 import { compareProfiles } from './compare-profiles.ts';
+import type { DriftPolicy } from './drift-policy.ts';
 import type { DriftReport } from './drift-report.ts';
 import { driftSections } from './drift-sections.ts';
 import { driftRows, driftTable } from './drift-table.ts';
@@ -11,7 +12,12 @@ import { profileTable } from './profile-table.ts';
 
 const random = createRandom(11);
 
-async function makeReport(columns: number, window: string, shift = 0): Promise<DriftReport> {
+async function makeReport(
+  columns: number,
+  window: string,
+  shift = 0,
+  policy: DriftPolicy = {},
+): Promise<DriftReport> {
   const names = Array.from({ length: columns }, (_, column) => `feature_${column}`);
   const table = (move: number) =>
     Object.fromEntries(
@@ -31,7 +37,7 @@ async function makeReport(columns: number, window: string, shift = 0): Promise<D
     columns: Object.fromEntries(specs),
   });
   const current = await profileTable(table(shift), profileSpecFor(reference));
-  return compareProfiles(reference, current, { window });
+  return compareProfiles(reference, current, { ...policy, window });
 }
 
 test('a page of 100 columns over 12 windows is below 200 KB', async () => {
@@ -58,6 +64,17 @@ test('the verdicts come first, the worst column on top', async () => {
   });
   if (table?.kind !== 'table') return expect.fail();
   expect(table.rows[0]?.slice(0, 2)).toEqual(['feature_0', { status: 'alert', text: '▲ Drift' }]);
+});
+
+test('the overview has a column for each statistic that was taken', async () => {
+  const statistics = ['wasserstein', 'jensen-shannon', 'two-proportion', 'missing-rate'] as const;
+  const report = await makeReport(2, '2026-02', 1, { statistics });
+  const table = driftSections(report)[0]?.blocks[1];
+  if (table?.kind !== 'table') return expect.fail();
+  expect(table.columns.slice(2, -3)).toEqual(['PSI', 'JS, bits', 'Z of shares', 'Wasserstein, σ']);
+  const [first, second] = table.rows.map((row) => row.slice(2, -3));
+  expect(first).toEqual([null, expect.any(Number), null, expect.any(Number)]);
+  expect(second).toEqual([null, expect.any(Number), expect.any(Number), null]);
 });
 
 test('a history adds the trend of what moved', async () => {

@@ -17,6 +17,18 @@ const statusWords: Readonly<
   'too-few-rows': { status: 'no-data', text: '○ Too few rows' },
 };
 
+/** Columns of the overview: PSI always, the others where a column was judged by them. */
+const statisticTitles: readonly (readonly [StatisticName, string])[] = [
+  ['psi', 'PSI'],
+  ['jensen-shannon', 'JS, bits'],
+  ['chi-square', 'χ²'],
+  ['l-infinity', 'L∞'],
+  ['two-proportion', 'Z of shares'],
+  ['kolmogorov-smirnov', 'KS'],
+  ['wasserstein', 'Wasserstein, σ'],
+  ['mean-shift', 'Z of means'],
+];
+
 /**
  * A drift report, or a history of them (oldest first), as report sections: the verdicts of the
  * newest window as one table, worst first; the trend of PSI over the windows where there are
@@ -43,6 +55,10 @@ function overview(report: DriftReport, columns: readonly ColumnDrift[]): ReportS
   const drifted = columns.filter(({ status }) => status === 'drift');
   const silent = columns.filter(({ status }) => status === 'no-data' || status === 'too-few-rows');
   const unseen = columns.filter((column) => column.unseen.length > 0);
+  const shown = statisticTitles.filter(
+    ([name]) =>
+      name === 'psi' || columns.some(({ results }) => results.some((each) => each.name === name)),
+  );
   return section(`Drift${windowName(report)}`, report.status, [
     {
       kind: 'text',
@@ -59,8 +75,7 @@ function overview(report: DriftReport, columns: readonly ColumnDrift[]): ReportS
       columns: [
         'column',
         'status',
-        'PSI',
-        'KS',
+        ...shown.map(([, title]) => title),
         'missing before, %',
         'missing now, %',
         'adjusted p',
@@ -68,8 +83,7 @@ function overview(report: DriftReport, columns: readonly ColumnDrift[]): ReportS
       rows: columns.map((column): readonly ReportCell[] => [
         column.column,
         statusWords[column.status],
-        rounded(statistic(column, 'psi'), 4),
-        rounded(statistic(column, 'kolmogorov-smirnov'), 4),
+        ...shown.map(([name]) => rounded(statistic(column, name), 4)),
         percent(missing(column, 'reference')),
         percent(missing(column, 'current')),
         smallest(column),

@@ -4,7 +4,21 @@ import type { DriftReport } from './drift-report.ts';
 const columns = {
   window: { kind: 'string', description: 'the window of the current rows' },
   column_name: { kind: 'string' },
-  statistic: { kind: 'category', levels: ['psi', 'kolmogorov-smirnov', 'missing-rate'] },
+  statistic: {
+    kind: 'category',
+    levels: [
+      'psi',
+      'jensen-shannon',
+      'chi-square',
+      'l-infinity',
+      'two-proportion',
+      'kolmogorov-smirnov',
+      'wasserstein',
+      'mean-shift',
+      'variance-shift',
+      'missing-rate',
+    ],
+  },
   value: { kind: 'float64', nullable: true, description: 'null where there is no data' },
   unit: { kind: 'string' },
   p_value: { kind: 'float64', nullable: true, min: 0, max: 1 },

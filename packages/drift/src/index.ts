@@ -18,8 +18,29 @@ export { driftMetrics, type MetricPoint, type MetricWriter } from './metric-writ
 export { moments } from './moments.ts';
 export type { NumericProfile } from './numeric-profile.ts';
 export { mergeProfiles, type Profile, type ProfileSpec, profileSpecFor } from './profile.ts';
+export type { ProfileStatisticName } from './profile-statistics.ts';
 export { type ProfileSource, profileTable } from './profile-table.ts';
 export { type DriftWindow, type RetrainDecision, retrainPolicy } from './retrain-policy.ts';
+export { chiSquare, chiSquareOfProfiles } from './statistics/chi-square.ts';
+export {
+  type JensenShannonScales,
+  jensenShannon,
+  jensenShannonBits,
+  jensenShannonOfProfiles,
+  jensenShannonScales,
+} from './statistics/jensen-shannon.ts';
 export { kolmogorovSmirnov, kolmogorovSmirnovOfProfiles } from './statistics/kolmogorov-smirnov.ts';
+export { lInfinity, lInfinityOfProfiles } from './statistics/l-infinity.ts';
+export { meanShift, meanShiftOfProfiles } from './statistics/mean-shift.ts';
 export { missingRate } from './statistics/missing-rate.ts';
-export { type ColumnValues, psi, psiOfProfiles } from './statistics/psi.ts';
+export type { ColumnValues } from './statistics/profile-pair.ts';
+export { type Proportion, wilsonInterval } from './statistics/proportion-test.ts';
+export { psi, psiOfProfiles } from './statistics/psi.ts';
+export type { NumericValues } from './statistics/sorted-values.ts';
+export {
+  type TwoProportionOptions,
+  twoProportion,
+  twoProportionOfProfiles,
+} from './statistics/two-proportion.ts';
+export { varianceShift } from './statistics/variance-shift.ts';
+export { wasserstein, wassersteinOfProfiles } from './statistics/wasserstein.ts';

@@ -10,6 +10,7 @@ import {
   regularizedGammaP,
   regularizedGammaQ,
   smirnovSurvival,
+  studentSurvival,
   twoSampleKolmogorovSurvival,
 } from './index.ts';
 
@@ -52,6 +53,16 @@ test('incomplete beta', () => {
   expect(worst('regularizedBeta', compute).error).toBeLessThan(1e-11);
   expect([compute(0, 1, 2), compute(1, 1, 2)]).toEqual([0, 1]);
   expect(() => compute(2, 1, 1)).toThrow('x = 2');
+});
+
+test('Student', () => {
+  // The continued fraction loses digits in proportion to the degrees: 2e-11 at 10,000, 2e-10 at two million.
+  const compute = (t: number, degrees: number) => studentSurvival(t, degrees);
+  expect(worst('studentSurvival', compute).error).toBeLessThan(2e-10);
+  expect(worst('studentSurvivalUpTo10000', compute).error).toBeLessThan(2e-11);
+  expect([studentSurvival(Infinity, 3), studentSurvival(-Infinity, 3)]).toEqual([0, 1]);
+  expect(studentSurvival(NaN, 3)).toBeNaN();
+  expect(() => studentSurvival(1, 0)).toThrow('got 0');
 });
 
 test('normal', () => {

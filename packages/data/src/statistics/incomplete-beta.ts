@@ -3,13 +3,18 @@ import { binomialDensity } from './density.ts';
 
 /**
  * Regularised incomplete beta function Iₓ(a, b), for `0 ≤ x ≤ 1`, `a > 0`, `b > 0`: the
- * distribution function of the beta distribution.
+ * distribution function of the beta distribution. Where x is near 1, pass `complement` = 1 − x, so
+ * that no digit of it is lost.
  *
  * Source: continued fraction DLMF 8.17.22 (modified Lentz), mirrored above the mean.
  */
 export function regularizedBeta(
   x: number,
-  { a, b }: { readonly a: number; readonly b: number },
+  {
+    a,
+    b,
+    complement = 1 - x,
+  }: { readonly a: number; readonly b: number; readonly complement?: number },
 ): number {
   if (!(x >= 0 && x <= 1 && a > 0 && b > 0))
     throw new LagoaError(
@@ -17,8 +22,8 @@ export function regularizedBeta(
       `incomplete beta needs 0 <= x <= 1, a > 0 and b > 0, got x = ${x}, a = ${a}, b = ${b}`,
     );
   if (x === 0 || x === 1) return x;
-  if (x > (a + 1) / (a + b + 2)) return 1 - tail(1 - x, { complement: x, a: b, b: a });
-  return tail(x, { complement: 1 - x, a, b });
+  if (x > (a + 1) / (a + b + 2)) return 1 - tail(complement, { complement: x, a: b, b: a });
+  return tail(x, { complement, a, b });
 }
 
 function tail(

@@ -1,6 +1,7 @@
 import { kolmogorovSurvival, twoSampleKolmogorovSurvival } from '@lagoa/data/statistics';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
 import type { NumericProfile } from '../numeric-profile.ts';
+import { type NumericValues, sortedValues } from './sorted-values.ts';
 
 const name = 'kolmogorov-smirnov';
 const unit = 'share of rows';
@@ -23,8 +24,8 @@ const exactRows = 10_000;
  * kolmogorovSmirnov([1, 2, 3], [4, 5, 6]).pValue?.toFixed(12) // '0.100000000000'
  */
 export function kolmogorovSmirnov(
-  reference: ArrayLike<number | bigint | null | undefined>,
-  current: ArrayLike<number | bigint | null | undefined>,
+  reference: NumericValues,
+  current: NumericValues,
   options: DecisionOptions = {},
 ): DriftResult {
   const [first, second] = [sortedValues(reference), sortedValues(current)];
@@ -36,7 +37,7 @@ export function kolmogorovSmirnov(
       name,
       statistic,
       ...size,
-      pValue: pValue(statistic, first.length, second.length),
+      pValue: kolmogorovSmirnovPValue(statistic, { first: first.length, second: second.length }),
       effect: statistic,
       details: { location: Number.isFinite(location) ? location : null },
     },
@@ -79,7 +80,7 @@ export function kolmogorovSmirnovOfProfiles(
       name,
       statistic,
       ...size,
-      pValue: pValue(statistic, n, m),
+      pValue: kolmogorovSmirnovPValue(statistic, { first: n, second: m }),
       effect: statistic,
       details: { uncertainty },
     },
@@ -87,14 +88,22 @@ export function kolmogorovSmirnovOfProfiles(
   );
 }
 
-function pValue(statistic: number, first: number, second: number): number {
+/** The two-sided p-value of a distance between samples of these sizes. */
+export function kolmogorovSmirnovPValue(
+  statistic: number,
+  { first, second }: { readonly first: number; readonly second: number },
+): number {
   if (Math.max(first, second) <= exactRows)
     return twoSampleKolmogorovSurvival(statistic, { first, second });
   return kolmogorovSurvival(statistic, roundHalfEven((first * second) / (first + second)));
 }
 
-/** In whole numbers until the end, so that the statistic is the nearest float64 of the true one. */
-function largestDistance(
+/**
+ * The largest distance between the cumulative shares of two sorted samples, and where it is.
+ * In whole numbers until the end, so that the statistic is the nearest float64 of the true
+ * one.
+ */
+export function largestDistance(
   first: Float64Array,
   second: Float64Array,
 ): { readonly statistic: number; readonly location: number } {
@@ -108,16 +117,6 @@ function largestDistance(
     if (distance > largest) [largest, location] = [distance, value];
   }
   return { statistic: largest / (n * m), location };
-}
-
-function sortedValues(values: ArrayLike<number | bigint | null | undefined>): Float64Array {
-  const present = new Float64Array(values.length);
-  let count = 0;
-  for (let row = 0; row < values.length; row++) {
-    const value = Number(values[row] ?? Number.NaN);
-    if (!Number.isNaN(value)) present[count++] = value;
-  }
-  return present.subarray(0, count).sort();
 }
 
 function roundHalfEven(value: number): number {

@@ -1,15 +1,8 @@
 import { chiSquareSurvival } from '@lagoa/data/statistics';
 import { binnedRows } from '../binned-rows.ts';
-import {
-  type ColumnProfile,
-  type ColumnSpec,
-  createColumnCounter,
-  frozenSpec,
-} from '../column-profile.ts';
+import type { ColumnProfile } from '../column-profile.ts';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
-
-/** Values of one column; `null`, `undefined` and NaN are missing. */
-export type ColumnValues = ArrayLike<number | bigint | string | boolean | null | undefined>;
+import { type ColumnValues, profilePair } from './profile-pair.ts';
 
 const unit = 'nats';
 
@@ -37,10 +30,7 @@ export function psi(
   current: ColumnValues,
   options: DecisionOptions & { readonly bins?: number } = {},
 ): DriftResult {
-  const { bins = 10, ...decision } = options;
-  const kind = [reference, current].some(isText) ? 'levels' : 'numeric';
-  const before = profileColumn(reference, kind === 'numeric' ? { kind, bins } : { kind });
-  return psiOfProfiles(before, profileColumn(current, frozenSpec(before)), decision);
+  return psiOfProfiles(...profilePair(reference, current, options), options);
 }
 
 /** PSI of two columns of profiles with the same bins. See `psi`. */
@@ -84,19 +74,4 @@ function stability(
     const q = ((current[bin] ?? 0) + added) / after;
     return sum + (p - q) * Math.log(p / q);
   }, 0);
-}
-
-function profileColumn(values: ColumnValues, spec: ColumnSpec): ColumnProfile {
-  const counter = createColumnCounter('values', spec);
-  counter.add(values);
-  return counter.finish();
-}
-
-function isText(values: ColumnValues): boolean {
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row];
-    if (value !== null && value !== undefined)
-      return typeof value === 'string' || typeof value === 'boolean';
-  }
-  return false;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { relativeError, sample } from '../fixtures/sample.ts';
 import { profileTable } from '../profile-table.ts';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
 import { missingRate } from './missing-rate.ts';
@@ -38,25 +39,6 @@ interface Golden {
 const golden: Golden = JSON.parse(
   readFileSync(new URL('../fixtures/two-sample.json', import.meta.url), 'utf8'),
 );
-
-/** The sample of the script: mulberry32 uniforms, squared, scaled, shifted and rounded down. */
-function sample(
-  seed: number,
-  { rows, scale, shift, decimals }: Record<'rows' | 'scale' | 'shift' | 'decimals', number>,
-): Float64Array {
-  let state = seed;
-  return Float64Array.from({ length: rows }, () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    const u = ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-    return Math.floor((u * u * scale + shift) * 10 ** decimals) / 10 ** decimals;
-  });
-}
-
-function relativeError(value: number | null, expected: number): number {
-  return value === expected ? 0 : Math.abs((value ?? Number.NaN) / expected - 1);
-}
 
 test.each(golden.kolmogorovSmirnov)('KS of $n and $m rows', (of) => {
   const { n, m, decimals } = of;
