@@ -7,7 +7,7 @@ test('there are six packages, and each is complete', () => {
   const license = readFileSync('LICENSE', 'utf8');
   for (const folder of packageFolders) {
     const path = `packages/${folder}`;
-    for (const file of ['package.json', 'tsconfig.json', 'LICENSE'])
+    for (const file of ['package.json', 'tsconfig.json', 'README.md', 'LICENSE'])
       expect(existsSync(`${path}/${file}`), `${path}/${file}`).toBe(true);
     expect(readFileSync(`${path}/LICENSE`, 'utf8')).toBe(license);
     for (const { source } of readEntries(folder)) expect(existsSync(source), source).toBe(true);
