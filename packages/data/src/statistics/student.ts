@@ -7,7 +7,7 @@ import { regularizedBeta } from './incomplete-beta.ts';
  *
  * @example
  * studentSurvival(0, 5) // 0.5
- * studentSurvival(2.2281388519649385, 10).toFixed(12) // '0.025000000000'
+ * studentSurvival(2.2281388519862742, 10).toFixed(12) // '0.025000000000'
  */
 export function studentSurvival(t: number, degrees: number): number {
   if (!(degrees > 0))
