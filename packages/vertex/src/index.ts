@@ -17,6 +17,7 @@ export {
   type MetricTask,
 } from './monitoring/metric-writer.ts';
 export type { RunningOperation, WaitOptions } from './operation.ts';
+export { type Product, products } from './product.ts';
 export {
   fromProtoStruct,
   fromProtoValue,

@@ -1,6 +1,9 @@
+import { type Product, products } from '@lagoa/vertex';
 import { formatRehearsal } from './format-rehearsal.ts';
 import { rehearsalPlace, runRehearsal } from './run-rehearsal.ts';
 import { names } from '../tables.ts';
+
+const formatProduct = ({ name, formerName }: Product): string => `${name} (was ${formerName})`;
 
 try {
   const calls = await runRehearsal({
@@ -12,7 +15,8 @@ try {
       `${formatRehearsal(calls)}\n`,
   );
   process.stdout.write(
-    'The official clients spoke to servers on this machine; nothing left it. What those servers\n' +
+    `Google's names today: ${Object.values(products).map(formatProduct).join('; ')}.\n\n` +
+      'The official clients spoke to servers on this machine; nothing left it. What those servers\n' +
       'do not check, and what no real project has confirmed: docs/google-cloud-calls.md\n',
   );
 } catch (error) {
