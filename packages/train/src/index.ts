@@ -34,6 +34,12 @@ export type { Numbers, ScoredRows } from './metrics/scored-rows.ts';
 export type { BoostedModel, Tree } from './model/boosted-model.ts';
 export { contributionsByGroup } from './model/contributions-by-group.ts';
 export { createPredictor } from './model/create-predictor.ts';
+export {
+  type DumpedNode,
+  type DumpOptions,
+  dumpModelJson,
+  dumpModelText,
+} from './model/dump-model.ts';
 export { type FeatureImportance, featureImportance } from './model/feature-importance.ts';
 export type { ObjectiveName } from './model/objective-form.ts';
 export { predictLeaves, predictMargins } from './model/predict-margins.ts';

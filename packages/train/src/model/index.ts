@@ -1,6 +1,7 @@
 export type { BoostedModel, Tree } from './boosted-model.ts';
 export { contributionsByGroup } from './contributions-by-group.ts';
 export { createPredictor } from './create-predictor.ts';
+export { type DumpedNode, type DumpOptions, dumpModelJson, dumpModelText } from './dump-model.ts';
 export { type FeatureImportance, featureImportance } from './feature-importance.ts';
 export { predictLeaves, predictMargins } from './predict-margins.ts';
 export type { ObjectiveName } from './objective-form.ts';
