@@ -15,7 +15,8 @@ const config: ViteUserConfig = defineConfig({
       'scripts/**/*.test.ts',
     ],
     setupFiles: ['scripts/silent.ts'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxWorkers: '100%',
     coverage: {
       provider: 'v8',
