@@ -29,6 +29,7 @@ let server: AiplatformServer;
 let client: v1.JobServiceClient;
 let predictions: BatchPredictions;
 
+// Loading the schema takes 2 s on a quiet machine.
 beforeAll(async () => {
   server = await startAiplatformServer();
   const options = await localClientOptions(server);
@@ -39,7 +40,7 @@ beforeAll(async () => {
   await operation.promise();
   await models.close();
   predictions = open();
-});
+}, 120_000);
 afterAll(async () => {
   await client.close();
   await server.close();

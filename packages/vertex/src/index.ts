@@ -16,6 +16,11 @@ export {
   type MetricServiceClient,
   type MetricTask,
 } from './monitoring/metric-writer.ts';
+export type {
+  ModelServiceClient,
+  RegisteredModel,
+  UploadModelRequest,
+} from './model-service-client.ts';
 export type { RunningOperation, WaitOptions } from './operation.ts';
 export { type Product, products } from './product.ts';
 export {
@@ -29,8 +34,6 @@ export {
 } from './proto-value.ts';
 export {
   createVertexModelRegistry,
-  type ModelServiceClient,
-  type RegisteredModel,
   type RegisterOptions,
   type ServingContainer,
   type VertexModelRegistry,

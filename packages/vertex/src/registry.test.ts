@@ -2,11 +2,8 @@ import { v1 } from '@google-cloud/aiplatform';
 import { createRandom, systemClock } from '@lagoa/data';
 import { readText } from '@lagoa/data/testing';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
-import {
-  createVertexModelRegistry,
-  type ModelServiceClient,
-  type VertexModelRegistry,
-} from './registry.ts';
+import type { ModelServiceClient } from './model-service-client.ts';
+import { createVertexModelRegistry, type VertexModelRegistry } from './registry.ts';
 import { type AiplatformServer, startAiplatformServer } from './testing/aiplatform-server.ts';
 import { localClientOptions } from './testing/local-client.ts';
 
@@ -24,11 +21,12 @@ let server: AiplatformServer;
 let client: v1.ModelServiceClient;
 let registry: VertexModelRegistry;
 
+// Loading the schema takes 2 s on a quiet machine.
 beforeAll(async () => {
   server = await startAiplatformServer();
   client = new v1.ModelServiceClient(await localClientOptions(server));
   registry = open();
-});
+}, 120_000);
 afterAll(async () => {
   await client.close();
   await server.close();

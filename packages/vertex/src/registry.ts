@@ -1,41 +1,14 @@
 import { LagoaError } from '@lagoa/data';
 import type { ModelRegistry, ModelVersion } from '@lagoa/train';
-import { type CallContext, type CallOptions, callGoogle } from './google-call.ts';
-import { type RunningOperation, waitForOperation } from './operation.ts';
+import { type CallContext, callGoogle } from './google-call.ts';
+import type {
+  ModelServiceClient,
+  RegisteredModel,
+  UploadModelRequest,
+} from './model-service-client.ts';
+import { waitForOperation } from './operation.ts';
 import { formatLocation, formatModel, type Location } from './resource-name.ts';
 import { fromTimestamp } from './timestamp.ts';
-
-/** The methods of `v1.ModelServiceClient` from `@google-cloud/aiplatform` that are used here. */
-export interface ModelServiceClient {
-  uploadModel(
-    request: UploadModelRequest,
-    options: CallOptions,
-  ): Promise<readonly [RunningOperation, ...unknown[]]>;
-  getModel(
-    request: { name: string },
-    options: CallOptions,
-  ): Promise<readonly [RegisteredModel, ...unknown[]]>;
-  listModelVersions(
-    request: { name: string },
-    options: CallOptions,
-  ): Promise<readonly [readonly RegisteredModel[], ...unknown[]]>;
-  mergeVersionAliases(
-    request: { name: string; versionAliases: string[] },
-    options: CallOptions,
-  ): Promise<readonly [RegisteredModel, ...unknown[]]>;
-}
-
-/** One version of a model, as the service answers. */
-export interface RegisteredModel {
-  readonly name?: string | null;
-  readonly versionId?: string | null;
-  readonly versionAliases?: string[] | null;
-  readonly labels?: { [key: string]: string } | null;
-  readonly versionCreateTime?: {
-    readonly seconds?: unknown;
-    readonly nanos?: number | null;
-  } | null;
-}
 
 /** The container that serves the model; `AIP_*` is set by the service and must not be set here. */
 export interface ServingContainer {
@@ -45,26 +18,6 @@ export interface ServingContainer {
   readonly predictRoute: string;
   readonly healthRoute: string;
   readonly environment?: Readonly<Record<string, string>>;
-}
-
-interface UploadModelRequest {
-  parent: string;
-  parentModel?: string;
-  modelId?: string;
-  model: {
-    displayName: string;
-    versionDescription: string;
-    versionAliases: string[];
-    artifactUri: string;
-    labels: { [key: string]: string };
-    containerSpec: {
-      imageUri: string;
-      ports: { containerPort: number }[];
-      predictRoute: string;
-      healthRoute: string;
-      env: { name: string; value: string }[];
-    };
-  };
 }
 
 export interface RegisterOptions {

@@ -12,7 +12,8 @@ import {
   type BigQueryJobOptions,
   runJobOnce,
 } from './bigquery-job.ts';
-import { type BigQueryValue, toBigQueryParameter } from './bigquery-parameter.ts';
+import { toBigQueryParameter } from './bigquery-parameter.ts';
+import { selectText, toPartitionValue, unknownColumn } from './bigquery-select.ts';
 import { callGoogle } from './google-call.ts';
 
 export interface BigQueryTablesOptions {
@@ -155,23 +156,11 @@ export function createBigQueryTables(options: BigQueryTablesOptions): BigQueryTa
   };
 }
 
-/** The one statement that is emitted here; names are checked by `defineTable` and quoted. */
-function selectText(
-  table: TableDefinition,
-  path: string,
-  { columns, where }: { readonly columns: readonly string[]; readonly where: readonly string[] },
-): string {
-  for (const name of columns) if (!Object.hasOwn(table.columns, name)) throw unknown(table, name);
-  const condition = where.map((name) => `\`${name}\` = @${name}`).join(' AND ');
-  const list = columns.map((name) => `\`${name}\``).join(', ');
-  return `SELECT ${list} FROM \`${path}\`${where.length === 0 ? '' : ` WHERE ${condition}`}`;
-}
-
 function pickColumns(table: TableDefinition, columns: readonly string[]): TableDefinition {
   const picked: Record<string, TableDefinition['columns'][string]> = {};
   for (const name of columns) {
     const column = table.columns[name];
-    if (column === undefined) throw unknown(table, name);
+    if (column === undefined) throw unknownColumn(table, name);
     picked[name] = column;
   }
   return { ...table, columns: picked };
@@ -197,29 +186,6 @@ function toColumns(
   );
 }
 
-/** The value of a partition column, typed as the column is, so that BigQuery can prune by it. */
-function toPartitionValue(table: TableDefinition, name: string, text: string): BigQueryValue {
-  const kind = table.columns[name]?.kind;
-  if (!table.partitionBy.includes(name))
-    throw invalid(`${table.name} is not partitioned by ${name}`);
-  switch (kind) {
-    case 'string':
-    case 'category':
-      return { type: 'STRING', value: text };
-    case 'date':
-      return { type: 'DATE', value: text };
-    case 'int32':
-    case 'int64':
-      if (/^-?\d+$/.test(text)) return { type: 'INT64', value: BigInt(text) };
-      break;
-    case 'boolean':
-      if (text === 'true' || text === 'false') return { type: 'BOOL', value: text === 'true' };
-  }
-  throw invalid(
-    `${table.name}.${name}: ${JSON.stringify(text)} is no value of a ${kind} partition`,
-  );
-}
-
 /** A single date column partitions the table by day; others do not partition it. */
 function toPartitioning({ partitionBy, columns }: TableDefinition): {
   timePartitioning?: { type: string; field: string };
@@ -236,12 +202,6 @@ function checkLabels(labels: Readonly<Record<string, string>>): { [name: string]
     if (!/^[a-z][a-z0-9_-]{0,62}$/.test(name) || !/^[a-z0-9_-]{0,63}$/.test(value))
       throw invalid(`a label is up to 63 of a-z 0-9 _ -, got ${name}=${value}`);
   return Object.fromEntries(entries);
-}
-
-function unknown(table: TableDefinition, column: string): LagoaError {
-  return invalid(
-    `table ${table.name} has no column ${column}; it has ${Object.keys(table.columns).join(', ')}`,
-  );
 }
 
 function invalid(message: string): LagoaError {

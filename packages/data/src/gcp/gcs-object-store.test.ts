@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vites
 import { readObject, readStream } from '../read-object.ts';
 import { describeObjectStore } from '../testing/describe-object-store.ts';
 import { type GcsServer, startGcsServer } from '../testing/gcs-server.ts';
-import { createGcsObjectStore, type GcsBucket } from './gcs-object-store.ts';
+import type { GcsBucket } from './gcs-client.ts';
+import { createGcsObjectStore } from './gcs-object-store.ts';
 
 const bucketName = 'telecom-mlops-llmops-data-test';
 let server: GcsServer;

@@ -1,48 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { EventEmitter } from 'node:events';
-import { Readable, type Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isLagoaError, LagoaError } from '../error.ts';
 import { checkObjectKey } from '../object-key.ts';
 import type { Generation, ObjectInfo, ObjectStore } from '../object-store.ts';
+import { emptyBody, toWebBody } from './gcs-body.ts';
+import type { GcsBucket, GcsMetadata } from './gcs-client.ts';
 import { callGoogle } from './google-call.ts';
 import { toGoogleError } from './google-error.ts';
-
-/** The methods of a `Bucket` from `@google-cloud/storage` that are used here. */
-export interface GcsBucket {
-  readonly name: string;
-  file(name: string, options?: { generation: string }): GcsFile;
-  getFiles(query: {
-    prefix: string;
-    autoPaginate: boolean;
-    pageToken?: string;
-  }): Promise<readonly [readonly GcsFile[], (object | null)?, unknown?]>;
-}
-
-/** The methods of a `File` that are used here. */
-export interface GcsFile {
-  readonly name: string;
-  readonly metadata: GcsMetadata;
-  getMetadata(): Promise<readonly [GcsMetadata, ...unknown[]]>;
-  createReadStream(options: { start?: number; end?: number; decompress: boolean }): Readable;
-  createWriteStream(options: GcsWriteOptions): Writable;
-  save(data: Buffer, options: GcsWriteOptions): Promise<void>;
-  delete(options: { ifGenerationMatch: string }): Promise<unknown>;
-}
-
-export interface GcsMetadata {
-  readonly generation?: string | number;
-  readonly size?: string | number;
-  readonly updated?: string;
-  readonly metadata?: { readonly [key: string]: unknown };
-}
-
-interface GcsWriteOptions {
-  resumable: boolean;
-  contentType: string;
-  preconditionOpts: { ifGenerationMatch: string | number };
-  metadata: { metadata: { [key: string]: string } };
-}
 
 export interface GcsObjectStoreOptions {
   /** `new Storage().bucket(name)`, or any object with its few methods used here. */
@@ -160,9 +125,7 @@ export function createGcsObjectStore({
       const whole = start === 0 && end === size;
       const file = bucket.file(nameOf(key), { generation });
       const open = () =>
-        file
-          .createReadStream({ decompress: false, ...(!whole && { start, end: end - 1 }) })
-          .on('response', quieten);
+        file.createReadStream({ decompress: false, ...(!whole && { start, end: end - 1 }) });
       return { body: toWebBody(open, `read ${urlOf(key)}`, signal), generation, size };
     },
     async put(key, body, { ifGeneration, signal }) {
@@ -225,57 +188,7 @@ function toInfo(key: string, { generation, size, updated }: GcsMetadata): Object
   return { key, size: Number(size), generation: String(generation), updatedMs };
 }
 
-/**
- * The client hangs 11 listeners on the stream of every answer above 64 kB, one more than Node takes
- * without a warning.
- */
-function quieten(response: unknown): void {
-  if (response instanceof EventEmitter) response.setMaxListeners(20);
-}
-
 function pageTokenOf(query: object | null | undefined): string | undefined {
   const token: unknown = query && Reflect.get(query, 'pageToken');
   return typeof token === 'string' && token !== '' ? token : undefined;
-}
-
-function emptyBody(): ReadableStream<Uint8Array> {
-  return new ReadableStream({ start: (controller) => controller.close() });
-}
-
-/** Opens the stream when it is first read; its failures are `LagoaError`s. */
-function toWebBody(
-  open: () => Readable,
-  what: string,
-  signal: AbortSignal | undefined,
-): ReadableStream<Uint8Array> {
-  let stream: Readable | undefined;
-  let chunks: AsyncIterator<Uint8Array> | undefined;
-  const abort = () => stream?.destroy(new LagoaError('aborted', `${what}: aborted`));
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        if (signal?.aborted) throw new LagoaError('aborted', `${what}: aborted`);
-        if (stream === undefined) {
-          stream = open();
-          signal?.addEventListener('abort', abort, { once: true });
-        }
-        chunks ??= stream[Symbol.asyncIterator]();
-        try {
-          const { done, value } = await chunks.next();
-          if (!done) return controller.enqueue(new Uint8Array(value));
-          signal?.removeEventListener('abort', abort);
-          controller.close();
-        } catch (error) {
-          const failure = toGoogleError(what, error);
-          if (failure.code !== 'not-found') throw failure;
-          const message = `${what}: the object was replaced before it was read`;
-          throw new LagoaError('conflict', message, { cause: error });
-        }
-      },
-      cancel() {
-        stream?.destroy();
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }

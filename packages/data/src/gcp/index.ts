@@ -22,11 +22,6 @@ export {
   type LoadResult,
   type LoadSource,
 } from './bigquery-tables.ts';
-export {
-  createGcsObjectStore,
-  type GcsBucket,
-  type GcsFile,
-  type GcsMetadata,
-  type GcsObjectStoreOptions,
-} from './gcs-object-store.ts';
+export type { GcsBucket, GcsFile, GcsMetadata, GcsWriteOptions } from './gcs-client.ts';
+export { createGcsObjectStore, type GcsObjectStoreOptions } from './gcs-object-store.ts';
 export { toJsonLines } from './json-lines.ts';

@@ -1,18 +1,19 @@
 import { type RestCell, parseJsonLines } from './bigquery-rows.ts';
 import {
+  answerSelect,
+  failJob,
+  type JobOutcome,
+  notChecked,
+  type StoredTable,
+} from './bigquery-select-job.ts';
+import {
   createHttpFailure,
   type HttpAnswer,
   type HttpCall,
   type HttpServer,
   startHttpServer,
 } from './http-server.ts';
-import { isMessage, type Message, readField, readList, readMessage, readText } from './message.ts';
-
-export interface StoredTable {
-  readonly fields: readonly Message[];
-  readonly rows: readonly (readonly RestCell[])[];
-  readonly timePartitioning: Message;
-}
+import { isMessage, type Message, readList, readMessage, readText } from './message.ts';
 
 export interface BigQueryServer extends HttpServer {
   /** A table as `project.dataset.table`; `undefined` where there is none. */
@@ -40,20 +41,12 @@ export interface BigQueryServerOptions {
   readonly pageSize?: number;
 }
 
-interface Job {
+interface Job extends JobOutcome {
   readonly resource: Message;
   polls: number;
-  readonly error?: { readonly reason: string; readonly message: string };
-  readonly result: { readonly fields: readonly Message[]; readonly rows: StoredTable['rows'] };
-  readonly statistics: Message;
 }
 
-type Outcome = Pick<Job, 'error' | 'result' | 'statistics'>;
-
 const nothing = { fields: [], rows: [] };
-/** The statements that this server knows, exactly as `createBigQueryTables` emits them. */
-const select = /^SELECT ((?:`\w+`(?:, )?)+) FROM `([\w-]+)\.(\w+)\.(\w+)`(?: WHERE (.+))?$/;
-const condition = /^`(\w+)` = @(\w+)$/;
 
 /**
  * Starts the REST API of BigQuery for load jobs and whole-column reads. It runs no SQL: it stores
@@ -69,25 +62,28 @@ export async function startBigQueryServer(options: BigQueryServerOptions): Promi
   const scripted: { readonly reason: string; readonly message: string }[] = [];
   let polls = 1;
 
-  async function load(configuration: Message): Promise<Outcome> {
+  async function load(configuration: Message): Promise<JobOutcome> {
     const target = readMessage(configuration, 'destinationTable');
     const datasetId = readText(target, 'datasetId');
     if (readText(target, 'projectId') !== project || !datasets.includes(datasetId))
-      return failed('notFound', `Not found: Dataset ${readText(target, 'projectId')}:${datasetId}`);
+      return failJob(
+        'notFound',
+        `Not found: Dataset ${readText(target, 'projectId')}:${datasetId}`,
+      );
     const path = `${project}.${datasetId}.${readText(target, 'tableId')}`;
     if (!/^[\w-]+\.\w+\.\w{1,1024}$/.test(path))
-      return failed('invalid', `Invalid table ID ${path}`);
+      return failJob('invalid', `Invalid table ID ${path}`);
     const disposition = readText(configuration, 'writeDisposition');
     if (disposition !== 'WRITE_TRUNCATE') throw notChecked(`writeDisposition ${disposition}`);
     const create = readText(configuration, 'createDisposition');
     if (create === 'CREATE_NEVER' && !tables.has(path))
-      return failed('notFound', `Not found: Table ${path}`);
+      return failJob('notFound', `Not found: Table ${path}`);
     const fields = readList(configuration, 'schema.fields').filter(isMessage);
     if (fields.length === 0) throw notChecked('a load without a schema');
     const isParquet = readText(configuration, 'sourceFormat') === 'PARQUET';
     const required = fields.find((field) => readText(field, 'mode') === 'REQUIRED');
     if (isParquet && required)
-      return failed(
+      return failJob(
         'invalid',
         `Field '${readText(required, 'name')}' is specified as REQUIRED in provided schema which does not match NULLABLE as specified in the file.`,
       );
@@ -96,15 +92,15 @@ export async function startBigQueryServer(options: BigQueryServerOptions): Promi
       const [, bucket = '', name = ''] = /^gs:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
       if (name.includes('*')) throw notChecked('wildcards in sourceUris');
       const bytes = readObject(bucket, name);
-      if (bytes === undefined) return failed('notFound', `Not found: URI ${uri}`);
+      if (bytes === undefined) return failJob('notFound', `Not found: URI ${uri}`);
       const parsed = parseJsonLines(fields, await toJsonLines(configuration, bytes));
-      if ('problem' in parsed) return failed('invalid', parsed.problem);
+      if ('problem' in parsed) return failJob('invalid', parsed.problem);
       for (const row of parsed) rows.push(row);
     }
     const timePartitioning = readMessage(configuration, 'timePartitioning');
     const field = fields.find((own) => own.name === timePartitioning.field);
     if (timePartitioning.type && !['DATE', 'TIMESTAMP'].includes(readText(field, 'type')))
-      return failed('invalid', 'The field specified for partitioning must be DATE or TIMESTAMP');
+      return failJob('invalid', 'The field specified for partitioning must be DATE or TIMESTAMP');
     tables.set(path, { fields, rows, timePartitioning });
     return { result: nothing, statistics: { load: { outputRows: String(rows.length) } } };
   }
@@ -115,49 +111,6 @@ export async function startBigQueryServer(options: BigQueryServerOptions): Promi
       return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     if (format === 'PARQUET' && parquetToJsonLines) return parquetToJsonLines(bytes);
     throw notChecked(`sourceFormat ${format}`);
-  }
-
-  function query(configuration: Message): Outcome {
-    const text = readText(configuration, 'query');
-    const match = select.exec(text);
-    if (match === null || configuration.useLegacySql !== false) throw notChecked(`SQL: ${text}`);
-    const [, list = '', ...rest] = match;
-    const where = rest.pop() ?? '';
-    const path = rest.slice(0, 3).join('.');
-    const table = tables.get(path);
-    if (table === undefined) return failed('notFound', `Not found: Table ${path}`);
-    const columns = list.split(', ').map((name) => name.slice(1, -1));
-    const positions = columns.map((name) => table.fields.findIndex((own) => own.name === name));
-    const missing = columns[positions.indexOf(-1)];
-    if (missing !== undefined) return failed('invalidQuery', `Unrecognized name: ${missing}`);
-    const bytes = table.rows.reduce((sum, row) => sum + row.join('').length, 0);
-    const limit = BigInt(readText(configuration, 'maximumBytesBilled') || '-1');
-    if (limit >= 0n && limit < BigInt(bytes))
-      return failed('bytesBilledLimitExceeded', `Query exceeded limit for bytes billed: ${limit}`);
-    let rows = table.rows;
-    for (const part of where === '' ? [] : where.split(' AND ')) {
-      const [, column = '', parameter = ''] = condition.exec(part) ?? [];
-      const given = readList(configuration, 'queryParameters').find(
-        (own) => readText(own, 'name') === parameter,
-      );
-      const position = table.fields.findIndex((own) => own.name === column);
-      const type = readText(given, 'parameterType.type');
-      if (
-        given === undefined ||
-        position < 0 ||
-        !matches(readText(table.fields[position], 'type'), type)
-      )
-        return failed('invalidQuery', `No matching signature: ${part} with ${type}`);
-      const value = readField(given, 'parameterValue.value');
-      rows = rows.filter((row) => row[position] === value);
-    }
-    return {
-      result: {
-        fields: positions.map((position) => table.fields[position] ?? {}),
-        rows: rows.map((row) => positions.map((position) => row[position] ?? null)),
-      },
-      statistics: { totalBytesProcessed: String(bytes) },
-    };
   }
 
   const insert = async ({ body, parameters }: HttpCall): Promise<HttpAnswer> => {
@@ -171,11 +124,11 @@ export async function startBigQueryServer(options: BigQueryServerOptions): Promi
       throw createHttpFailure(409, 'duplicate', `Already Exists: Job ${project}:${jobId}`);
     checkLabels(readMessage(configuration, 'labels'));
     takenIds.add(jobId);
-    const run = async (): Promise<Outcome> => {
+    const run = async (): Promise<JobOutcome> => {
       const error = scripted.shift();
       if (error) return { error, result: nothing, statistics: {} };
       if (configuration.load) return load(readMessage(configuration, 'load'));
-      if (configuration.query) return query(readMessage(configuration, 'query'));
+      if (configuration.query) return answerSelect(readMessage(configuration, 'query'), tables);
       throw notChecked('a job beside load and query');
     };
     const { jobReference } = isMessage(request) ? request : {};
@@ -244,22 +197,6 @@ export async function startBigQueryServer(options: BigQueryServerOptions): Promi
       polls = count;
     },
   };
-}
-
-function failed(reason: string, message: string): Outcome {
-  return { error: { reason, message }, result: nothing, statistics: {} };
-}
-
-function notChecked(what: string): Error {
-  return createHttpFailure(501, 'notImplemented', `not checked here: ${what}`);
-}
-
-/** Whether `=` takes a parameter of this type for a field of that type. */
-function matches(field: string, parameter: string): boolean {
-  return (
-    { INTEGER: 'INT64', BOOLEAN: 'BOOL', FLOAT: 'FLOAT64' }[field] === parameter ||
-    field === parameter
-  );
 }
 
 function checkLabels(labels: Message): void {

@@ -1,9 +1,9 @@
 export {
   type BigQueryServer,
   type BigQueryServerOptions,
-  type StoredTable,
   startBigQueryServer,
 } from './bigquery-server.ts';
+export type { StoredTable } from './bigquery-select-job.ts';
 export { type GcsServer, startGcsServer } from './gcs-server.ts';
 export { describeObjectStore, type TestRunner } from './describe-object-store.ts';
 export { describeTableStore } from './describe-table-store.ts';

@@ -21,12 +21,13 @@ let client: OfficialClient;
 let writer: CloudMonitoringWriter;
 let window = 0;
 
+// Loading the schema takes 2 s on a quiet machine.
 beforeAll(async () => {
   server = await startMonitoringServer({ clock });
   client = new OfficialClient(await localClientOptions(server));
   const context = { clock, random: createRandom(1), timeoutMs: 2000 };
   writer = createCloudMonitoringWriter({ client, project: 'p', task, context });
-});
+}, 120_000);
 afterAll(async () => {
   await client.close();
   await server.close();
