@@ -1,11 +1,14 @@
 import { defineConfig, type Options } from 'tsup';
-import { packageFolders, readEntries } from './scripts/packages.ts';
+import { packageFolders, readCommands, readEntries } from './scripts/packages.ts';
 
-/** One build per package; its entries are what its `exports` name under `@lagoa/source`. */
+/** One build per package; its entries are those of `exports` (`@lagoa/source`) and of `bin`. */
 const options: Options[] = packageFolders.map((folder) => ({
   name: folder,
   entry: Object.fromEntries(
-    readEntries(folder).map(({ source }) => [source.replace(/^.*?\/src\/|\.ts$/g, ''), source]),
+    [...readEntries(folder).map(({ source }) => source), ...readCommands(folder)].map((source) => [
+      source.replace(/^.*?\/src\/|\.ts$/g, ''),
+      source,
+    ]),
   ),
   outDir: `packages/${folder}/dist`,
   format: ['esm'],

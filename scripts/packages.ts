@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface Manifest {
   readonly name: string;
   readonly exports: Readonly<Record<string, string | { readonly '@lagoa/source': string }>>;
+  readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
@@ -38,4 +39,12 @@ export function readEntries(folder: string): readonly Entry[] {
       adapter: adapterFolders.some((adapter) => source.split('/').includes(adapter)),
     };
   });
+}
+
+/** The sources of a package's commands: `bin` names what they are built to. */
+export function readCommands(folder: string): readonly string[] {
+  const { bin = {} } = readManifest(`packages/${folder}/package.json`);
+  return Object.values(bin).map(
+    (built) => `packages/${folder}/${built.replace(/^dist/, 'src').replace(/js$/, 'ts')}`,
+  );
 }
