@@ -23,7 +23,7 @@ export async function callGoogle<T>(
     const message = `${what}: no answer after ${timeoutMs} ms`;
     giveUp(new LagoaError('deadline-exceeded', message, { details: { timeoutMs } }));
   }, timeoutMs);
-  const call = run();
+  const call = (async () => run())();
   try {
     return await Promise.race([call, given]);
   } catch (error) {
