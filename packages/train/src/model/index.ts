@@ -8,5 +8,6 @@ export type { ObjectiveName } from './objective-form.ts';
 export { readModelJson } from './read-model-json.ts';
 export { readModelUbjson } from './read-model-ubjson.ts';
 export { treeShap } from './tree-shap.ts';
+export type { WriteModelOptions } from './model-document.ts';
 export { writeModelJson } from './write-model-json.ts';
 export { writeModelUbjson } from './write-model-ubjson.ts';

@@ -8,7 +8,7 @@ const NO_PARENT = 2147483647;
 /** One tree of a model file; see `modelDocument`. */
 export function treeDocument(
   tree: Tree,
-  { id, features }: { readonly id: number; readonly features: string },
+  place: { readonly id: number; readonly features: string; readonly leafSize: string },
 ): DocumentValue {
   const nodes = tree.leftChildren.length;
   const byCategory = Array.from(tree.rightCategories ?? [], (set, node) => ({ set, node })).flatMap(
@@ -27,7 +27,7 @@ export function treeDocument(
     categories_segments: BigInt64Array.from(segments),
     categories_sizes: BigInt64Array.from(byCategory, ({ set }) => BigInt(set.length)),
     default_left: tree.defaultLeft,
-    id: BigInt(id),
+    id: BigInt(place.id),
     left_children: tree.leftChildren,
     loss_changes: finite(tree.lossChanges),
     parents: tree.parents.map((parent) => (parent < 0 ? NO_PARENT : parent)),
@@ -38,9 +38,9 @@ export function treeDocument(
     sum_hessian: finite(tree.sumHessian),
     tree_param: {
       num_deleted: '0',
-      num_feature: features,
+      num_feature: place.features,
       num_nodes: String(nodes),
-      size_leaf_vector: '0',
+      size_leaf_vector: place.leafSize,
     },
   };
 }

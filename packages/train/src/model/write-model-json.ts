@@ -1,15 +1,16 @@
 import type { BoostedModel } from './boosted-model.ts';
 import { documentJson } from './document-json.ts';
-import { modelDocument } from './model-document.ts';
+import { modelDocument, type WriteModelOptions } from './model-document.ts';
 
 /**
  * The model in XGBoost's JSON format, with its keys in XGBoost's order. The same model gives the
  * same text.
  *
- * The file says version 1.7.4: `base_score` is a scalar there, which every XGBoost from 1.7 to 3.x
- * reads exactly, while 1.7 misreads the array form of 3.1 without an error. Throws `invalid-data`
- * for a number that is not finite, `unsupported` for base scores that differ by class.
+ * By default the file says version 1.7.4: `base_score` is a scalar there, which every XGBoost from
+ * 1.7 to 3.x reads exactly, while 1.7 misreads the array form of 3.1 without an error. Throws
+ * `invalid-data` for a number that is not finite, `unsupported` for base scores that differ by class
+ * unless `version` is `3.5`.
  */
-export function writeModelJson(model: BoostedModel): string {
-  return documentJson(modelDocument(model));
+export function writeModelJson(model: BoostedModel, options: WriteModelOptions = {}): string {
+  return documentJson(modelDocument(model, options));
 }

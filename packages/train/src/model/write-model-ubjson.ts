@@ -1,6 +1,6 @@
 import type { BoostedModel } from './boosted-model.ts';
 import { documentUbjson } from './document-ubjson.ts';
-import { modelDocument } from './model-document.ts';
+import { modelDocument, type WriteModelOptions } from './model-document.ts';
 
 /**
  * The model in XGBoost's UBJSON format (`.ubj`): what `writeModelJson` writes, in about 0.85 times
@@ -10,6 +10,9 @@ import { modelDocument } from './model-document.ts';
  * @example
  * await writeFile('model.ubj', writeModelUbjson(model));
  */
-export function writeModelUbjson(model: BoostedModel): Uint8Array<ArrayBuffer> {
-  return documentUbjson(modelDocument(model));
+export function writeModelUbjson(
+  model: BoostedModel,
+  options: WriteModelOptions = {},
+): Uint8Array<ArrayBuffer> {
+  return documentUbjson(modelDocument(model, options));
 }
