@@ -19,7 +19,10 @@ async function publicNames(): Promise<ReadonlyMap<string, readonly string[]>> {
   return names;
 }
 
-/** The imports a docstring leaves out: what its own file exports, then its package, then others. */
+/**
+ * The imports a docstring leaves out: what its own file exports, then its package, then others; not
+ * what it declares itself.
+ */
 function impliedImports(
   { file, code }: Example,
   names: ReadonlyMap<string, readonly string[]>,
@@ -27,7 +30,11 @@ function impliedImports(
   const exported = /^export (?:async )?(?:function\*?|const|class) (\w+)/gm;
   const own = [...readFileSync(file, 'utf8').matchAll(exported)].map(([, name = '']) => name);
   const home = `@lagoa/${file.split('/')[1]}`;
+  const declared = new Set(
+    [...code.matchAll(/\b(?:const|let|function) (\w+)/g)].map(([, name = '']) => name),
+  );
   return [...new Set([...own, ...names.keys()])]
+    .filter((name) => !declared.has(name))
     .filter((name) => new RegExp(`(?<!(?<!\\.)\\.)(?<![\\w'"])${name}\\b(?!['"]|\\s*:)`).test(code))
     .map((name) => {
       const entries = names.get(name) ?? [];

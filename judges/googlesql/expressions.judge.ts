@@ -6,23 +6,11 @@ import { cases } from '../../packages/data/src/sql/fixtures/cases.ts';
 import { differences } from '../../packages/data/src/sql/fixtures/differences.ts';
 import { describeJudge } from '../judge.ts';
 import { type ReferenceEngine, startReferenceEngine } from './reference-engine.ts';
-import { readCell, writeColumn } from './value-proto.ts';
+import { readCell, writeColumn, writeTable } from './value-proto.ts';
 
 const rows: readonly Readonly<Record<string, RowValue>>[] = adversarialRows(20_000);
-const columnsOf = (some: typeof rows) =>
-  Object.fromEntries(
-    Object.entries(hard.columns).map(([name, { kind }]) => [
-      name,
-      writeColumn(
-        kind,
-        some.map((row) => row[name] ?? null),
-      ),
-    ]),
-  );
-const all = columnsOf(rows);
 /** Enough for every pair of hard values, and quicker. */
 const few = rows.slice(0, 5_000);
-const fewColumns = columnsOf(few);
 
 /** Nearly right GoogleSQL, and the case that must show it. */
 const planted: readonly (readonly [keyof typeof cases, Partial<Dialect['forms']>])[] = [
@@ -41,21 +29,24 @@ const planted: readonly (readonly [keyof typeof cases, Partial<Dialect['forms']>
 
 describeJudge('googlesql', () => {
   let engine: ReferenceEngine;
+  let allLoaded: string;
+  let fewLoaded: string;
   beforeAll(async () => {
     engine = await startReferenceEngine();
+    allLoaded = await engine.load({ hard: writeTable(hard, rows) });
+    fewLoaded = await engine.load({ hard: writeTable(hard, few) });
   });
   afterAll(() => engine?.close());
 
   async function ask(
     expressions: Readonly<Record<string, Expression>>,
-    { dialect = bigquery, columns = all }: { dialect?: Dialect; columns?: typeof all } = {},
+    { dialect = bigquery, loaded = allLoaded }: { dialect?: Dialect; loaded?: string } = {},
   ): Promise<Readonly<Record<string, readonly RowValue[]>>> {
     const writer = createExpressionWriter(dialect);
     const entries = Object.entries(expressions);
     const list = entries.map(([name, expression]) => `${writer.text(expression)} AS ${name}_`);
     const answer = await engine.query(`SELECT ${list.join(', ')} FROM hard`, {
-      table: 'hard',
-      columns,
+      loaded,
       parameters: writer.parameters,
     });
     return Object.fromEntries(
@@ -73,13 +64,13 @@ describeJudge('googlesql', () => {
   test.each(planted)('a planted error of %s is caught', async (name, wrong) => {
     const one = { [name]: cases[name] };
     const dialect = { ...bigquery, forms: { ...bigquery.forms, ...wrong } };
-    const columns = await ask(one, { dialect, columns: fewColumns });
+    const columns = await ask(one, { dialect, loaded: fewLoaded });
     expect(differences(one, { rows: few, columns })).toHaveProperty(name);
   });
 
   test('a float column read as it is lets NaN through', async () => {
     const one = { isNull: cases.isNull };
-    const columns = await ask(one, { dialect: { ...bigquery, read: {} }, columns: fewColumns });
+    const columns = await ask(one, { dialect: { ...bigquery, read: {} }, loaded: fewLoaded });
     expect(differences(one, { rows: few, columns })).toHaveProperty('isNull');
   });
 
@@ -88,9 +79,9 @@ describeJudge('googlesql', () => {
     const text = createExpressionWriter(bigquery).text(
       column({ columns: { [name]: { kind: 'int64' } } }, name),
     );
+    const loaded = await engine.load({ hard: { [name]: writeColumn('int64', [7n]) } });
     const answer = await engine.query(`SELECT ${text} FROM hard`, {
-      table: 'hard',
-      columns: { [name]: writeColumn('int64', [7n]) },
+      loaded,
       parameters: [],
     });
     expect(answer.map((cells) => readCell('int64', cells[0] ?? {}))).toEqual([7n]);

@@ -21,16 +21,16 @@ export interface EngineColumn {
   readonly cells: readonly Message[];
 }
 
+/** Columns by table. */
+export type EngineTables = Readonly<Record<string, Readonly<Record<string, EngineColumn>>>>;
+
 export interface ReferenceEngine {
-  /** The rows of a query over one table, as lists of `ValueProto`. */
+  /** Keeps tables in the engine and gives their number for queries. */
+  load(tables: EngineTables): Promise<string>;
+  /** The rows of a query as lists of `ValueProto`; parameters `@p1`, `@p2` … are all STRING. */
   query(
     sql: string,
-    options: {
-      readonly table: string;
-      readonly columns: Readonly<Record<string, EngineColumn>>;
-      /** `@p1`, `@p2` …, all of them STRING. */
-      readonly parameters: readonly string[];
-    },
+    options: { readonly loaded: string; readonly parameters: readonly string[] },
   ): Promise<readonly (readonly Message[])[]>;
   close(): Promise<void>;
 }
@@ -98,11 +98,33 @@ export async function startReferenceEngine(): Promise<ReferenceEngine> {
   };
   return {
     close,
-    async query(sql, { table, columns, parameters }) {
-      const entries = Object.entries(columns);
-      const height = entries[0]?.[1].cells.length ?? 0;
+    async load(tables) {
+      const { registered_id } = await call('RegisterCatalog', {
+        simple_catalog: {
+          name: 'catalog',
+          builtin_function_options: { language_options },
+          table: Object.entries(tables).map(([name, columns], i) => ({
+            name,
+            serialization_id: i + 1,
+            column: Object.entries(columns).map(([column, { type }]) => ({
+              name: column,
+              type: { type_kind: `TYPE_${type}` },
+            })),
+          })),
+        },
+        table_content: Object.fromEntries(
+          Object.entries(tables).map(([name, columns]) => [
+            name,
+            { table_data: { row: rowsOf(Object.values(columns)) } },
+          ]),
+        ),
+      });
+      return String(registered_id);
+    },
+    async query(sql, { loaded, parameters }) {
       const answer = await call('EvaluateQuery', {
         sql,
+        registered_catalog_id: loaded,
         options: {
           language_options,
           // BigQuery's own; no form may depend on it.
@@ -116,33 +138,17 @@ export async function startReferenceEngine(): Promise<ReferenceEngine> {
           name: `p${i + 1}`,
           value: { string_value: value },
         })),
-        simple_catalog: {
-          name: 'catalog',
-          builtin_function_options: { language_options },
-          table: [
-            {
-              name: table,
-              serialization_id: 1,
-              column: entries.map(([name, { type }]) => ({
-                name,
-                type: { type_kind: `TYPE_${type}` },
-              })),
-            },
-          ],
-        },
-        table_content: {
-          [table]: {
-            table_data: {
-              row: Array.from({ length: height }, (_, row) => ({
-                cell: entries.map(([, { cells }]) => cells[row]),
-              })),
-            },
-          },
-        },
       });
       return readRows(answer);
     },
   };
+}
+
+function rowsOf(columns: readonly EngineColumn[]): readonly Message[] {
+  const height = columns[0]?.cells.length ?? 0;
+  return Array.from({ length: height }, (_, row) => ({
+    cell: columns.map(({ cells }) => cells[row]),
+  }));
 }
 
 function serviceOf(definition: PackageDefinition, name: string): ServiceDefinition {

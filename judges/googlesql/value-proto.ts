@@ -1,11 +1,11 @@
-import type { Column } from '@lagoa/data';
+import type { Column, Columns } from '@lagoa/data';
 import type { RowValue, SqlKind } from '@lagoa/data/sql';
 import { formatDate, parseDate } from '../../packages/data/src/column-text.ts';
 import type { EngineColumn } from './reference-engine.ts';
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** A column of a table as the reference engine takes it: as BigQuery stores that kind. */
+/** As BigQuery stores that kind. */
 export function writeColumn(kind: Column['kind'], values: readonly RowValue[]): EngineColumn {
   const write = (type: EngineColumn['type'], cell: (value: RowValue) => Message): EngineColumn => ({
     type,
@@ -29,6 +29,22 @@ export function writeColumn(kind: Column['kind'], values: readonly RowValue[]): 
     case 'decimal':
       throw new Error('expressions read no decimal');
   }
+}
+
+/** The columns of a table as the reference engine takes them. */
+export function writeTable(
+  { columns }: { readonly columns: Columns },
+  rows: readonly Readonly<Record<string, RowValue>>[],
+): Readonly<Record<string, EngineColumn>> {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, { kind }]) => [
+      name,
+      writeColumn(
+        kind,
+        rows.map((row) => row[name] ?? null),
+      ),
+    ]),
+  );
 }
 
 const million = 1_000_000n;

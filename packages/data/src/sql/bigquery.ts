@@ -31,6 +31,8 @@ export const bigquery: Dialect = {
     subtract: (a, b) => `SAFE_SUBTRACT(${a}, ${b})`,
     multiply: (a, b) => `SAFE_MULTIPLY(${a}, ${b})`,
   },
+  // A sum of INT64 raises where it overflows.
+  sum: (x) => `SAFE_CAST(SUM(CAST(${x} AS BIGNUMERIC)) AS INT64)`,
   forms: {
     ...sharedForms,
     add: (a, b) => `SAFE_ADD(${a}, ${b})`,

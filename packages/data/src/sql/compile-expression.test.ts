@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { bigquery } from './bigquery.ts';
 import { compileExpression } from './compile-expression.ts';
+import { compileQuery } from './compile-query.ts';
 import { duckdb } from './duckdb.ts';
 import type { Expression } from './expression.ts';
 import { cases } from './fixtures/cases.ts';
-import { documented } from './fixtures/documented.ts';
+import { documented, documentedQueries } from './fixtures/documented.ts';
 import * as sql from './index.ts';
 
 const page = readFileSync('docs/sql.md', 'utf8');
@@ -27,8 +28,13 @@ describe('compileExpression', () => {
     expect(texts).toEqual(table.get(name));
   });
 
+  test.each(Object.entries(documentedQueries))('writes %s as docs/sql.md says', (name, query) => {
+    const texts = [duckdb, bigquery].map((dialect) => compileQuery(query, dialect).text);
+    expect(texts).toEqual(table.get(name));
+  });
+
   test('docs/sql.md has a row for every operation and no other', () => {
-    expect([...table.keys()]).toEqual(Object.keys(documented));
+    expect([...table.keys()]).toEqual([documented, documentedQueries].flatMap(Object.keys));
     const used = JSON.stringify(documented);
     for (const operation of Object.keys(duckdb.forms))
       expect(used).toContain(`"operation":"${operation}"`);

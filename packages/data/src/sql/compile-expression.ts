@@ -1,7 +1,7 @@
 import { LagoaError } from '../error.ts';
 import type { CompiledSql } from '../sql-engine.ts';
 import type { Dialect, Form } from './dialect.ts';
-import type { CallExpression, Expression, Operation } from './expression.ts';
+import type { CallExpression, ColumnExpression, Expression, Operation } from './expression.ts';
 
 /** BigQuery's limit on the text of a query. */
 const maxLength = 1_000_000;
@@ -17,6 +17,8 @@ const arithmetic: ReadonlySet<string> = new Set(['add', 'subtract', 'multiply', 
 /** Writes expressions of one statement; they share its parameters. */
 export interface ExpressionWriter {
   readonly text: (expression: Expression) => string;
+  /** A column of one side of a join. */
+  readonly columnOf: (side: string, column: ColumnExpression) => string;
   readonly parameters: readonly string[];
 }
 
@@ -27,6 +29,8 @@ export function createExpressionWriter(dialect: Dialect): ExpressionWriter {
     return known === -1 ? parameters.push(value) : known + 1;
   };
 
+  const readColumn = ({ declared }: ColumnExpression, name: string): string =>
+    dialect.read[declared]?.(name) ?? name;
   const write = (expression: Expression): string => {
     const text = writeNode(expression);
     if (text.length > maxLength)
@@ -35,10 +39,8 @@ export function createExpressionWriter(dialect: Dialect): ExpressionWriter {
   };
   const writeNode = (expression: Expression): string => {
     switch (expression.node) {
-      case 'column': {
-        const name = dialect.quoteName(expression.name);
-        return dialect.read[expression.declared]?.(name) ?? name;
-      }
+      case 'column':
+        return readColumn(expression, dialect.quoteName(expression.name));
       case 'literal':
         return expression.kind === 'string'
           ? dialect.parameter(positionOf(String(expression.value)))
@@ -64,7 +66,11 @@ export function createExpressionWriter(dialect: Dialect): ExpressionWriter {
       ),
     );
   };
-  return { text: write, parameters };
+  return {
+    text: write,
+    columnOf: (side, column) => readColumn(column, `${side}.${dialect.quoteName(column.name)}`),
+    parameters,
+  };
 }
 
 /**
@@ -94,7 +100,12 @@ function checkCall({ operation, operands }: CallExpression, { name, forms }: Dia
     throw new LagoaError('unsupported', `${name} has no operation ${operation}`, {
       details: { feature: operation },
     });
-  if (steps.has(operation) && operands.some(isInexact))
+  if (steps.has(operation)) refuseInexact(operation, operands);
+}
+
+/** Refuses operands on whose last bit the engines differ. */
+export function refuseInexact(operation: string, operands: readonly Expression[]): void {
+  if (operands.some(isInexact))
     throw new LagoaError(
       'unsupported',
       `${operation} of ln: engines differ in the last bit of a logarithm; compare its argument`,

@@ -24,6 +24,8 @@ export interface Dialect {
   readonly overflows: boolean;
   /** Arithmetic of int64: null where it overflows. */
   readonly int64: Readonly<Record<'add' | 'subtract' | 'multiply', Form>>;
+  /** The exact sum of int64 over rows, null outside 64 bits. */
+  readonly sum: Form;
   /** Every operation; arithmetic is of float64. */
   readonly forms: Readonly<Record<Operation, Form>>;
 }

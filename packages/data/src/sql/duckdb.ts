@@ -36,6 +36,8 @@ export const duckdb: Dialect = {
     subtract: (a, b) => `TRY_CAST((CAST(${a} AS HUGEINT) - ${b}) AS BIGINT)`,
     multiply: (a, b) => `TRY_CAST((CAST(${a} AS HUGEINT) * ${b}) AS BIGINT)`,
   },
+  // Summed as HUGEINT.
+  sum: (x) => `TRY_CAST(SUM(${x}) AS BIGINT)`,
   forms: {
     ...sharedForms,
     add: (a, b) => `(${a} + ${b})`,

@@ -1,8 +1,22 @@
+export {
+  ascending,
+  count,
+  countIf,
+  descending,
+  lastKnown,
+  max,
+  min,
+  rowNumber,
+  sum,
+  type WindowOptions,
+} from './aggregates.ts';
 export { bigquery } from './bigquery.ts';
 export { compileExpression } from './compile-expression.ts';
+export { type CompileQueryOptions, compileQuery } from './compile-query.ts';
 export type { Dialect, Form } from './dialect.ts';
 export { duckdb } from './duckdb.ts';
 export { evaluate } from './evaluate.ts';
+export { evaluateQuery } from './evaluate-query.ts';
 export type {
   CallExpression,
   ColumnExpression,
@@ -53,5 +67,16 @@ export {
   trim,
   year,
 } from './operations.ts';
+export type {
+  Aggregate,
+  ColumnOfKind,
+  ColumnsOf,
+  KeyKind,
+  Query,
+  QueryStep,
+  SortTerm,
+  WindowFunction,
+} from './query.ts';
+export { addWindow, aggregate, from, join, orderBy, select, where } from './query-steps.ts';
 export type { RowValue } from './row-operations.ts';
 export { boolean, column, date, float64, int64, string, timestamp } from './terms.ts';

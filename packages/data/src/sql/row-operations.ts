@@ -8,7 +8,7 @@ import { numberPattern } from './shared-forms.ts';
 export type RowValue = string | number | bigint | boolean | null;
 
 type RowOperation = (values: readonly RowValue[]) => RowValue;
-type Known = string | number | bigint | boolean;
+export type Known = string | number | bigint | boolean;
 
 /** Null where an operand is. */
 const strict =
@@ -113,7 +113,7 @@ function finite(x: number): number | null {
   return Number.isFinite(x) ? x : null;
 }
 
-function within64(x: bigint): bigint | null {
+export function within64(x: bigint): bigint | null {
   return BigInt.asIntN(64, x) === x ? x : null;
 }
 
@@ -124,7 +124,7 @@ function roundHalfAway(x: number): number {
 }
 
 /** Negative, zero or positive, as `a` is before, with or after `b`. */
-function compare(a: Known, b: Known): number {
+export function compare(a: Known, b: Known): number {
   if (typeof a === 'string' && typeof b === 'string') return compareTexts(a, b);
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -31,6 +31,11 @@ export function column<C extends Columns, const Name extends ReadableName<C>>(
   name: Name,
 ): ColumnExpression<KindOf<C[Name]>>;
 export function column(source: { readonly columns: Columns }, name: string): ColumnExpression {
+  return columnNamed(source, name);
+}
+
+/** As `column`, for a name that is only known as the program runs. */
+export function columnNamed(source: { readonly columns: Columns }, name: string): ColumnExpression {
   const declared = Object.hasOwn(source.columns, name) ? source.columns[name]?.kind : undefined;
   if (declared === undefined) {
     const available = Object.keys(source.columns);

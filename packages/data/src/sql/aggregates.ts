@@ -1,0 +1,87 @@
+import { LagoaError } from '../error.ts';
+import type { Expression, SqlKind } from './expression.ts';
+import type { Aggregate, KeyKind, SortTerm, WindowFunction } from './query.ts';
+
+/** The number of rows. */
+export function count(): Aggregate<'int64'> {
+  return { node: 'aggregate', kind: 'int64', operation: 'count', operands: [] };
+}
+
+/** The number of rows where the condition is true. */
+export function countIf(condition: Expression<'boolean'>): Aggregate<'int64'> {
+  return { node: 'aggregate', kind: 'int64', operation: 'countIf', operands: [condition] };
+}
+
+/**
+ * The exact sum of the values that are not null; null without one, or outside 64 bits. Only of
+ * int64: a sum of float64 depends on the order in which an engine adds. Scale and round first:
+ * `sum(toInt64(multiply(x, float64(1e6))))`.
+ */
+export function sum(x: Expression<'int64'>): Aggregate<'int64'> {
+  return { node: 'aggregate', kind: 'int64', operation: 'sum', operands: [x] };
+}
+
+/** The smallest value that is not null; null without one. Zero is never −0. */
+export function min<K extends Exclude<SqlKind, 'boolean'>>(x: Expression<K>): Aggregate<K> {
+  return { node: 'aggregate', kind: x.kind, operation: 'min', operands: [x] };
+}
+
+/** The largest value that is not null; null without one. Zero is never −0. */
+export function max<K extends Exclude<SqlKind, 'boolean'>>(x: Expression<K>): Aggregate<K> {
+  return { node: 'aggregate', kind: x.kind, operation: 'max', operands: [x] };
+}
+
+/** Which rows a window function sees, and in what order. Ties fall as the engine likes. */
+export interface WindowOptions {
+  readonly partitionBy: readonly Expression<KeyKind>[];
+  readonly orderBy: readonly SortTerm[];
+}
+
+/** The place of the row in its partition, from 1. */
+export function rowNumber({ partitionBy, orderBy }: WindowOptions): WindowFunction<'int64'> {
+  return {
+    node: 'window',
+    kind: 'int64',
+    operation: 'rowNumber',
+    operands: [],
+    partitionBy,
+    orderBy,
+  };
+}
+
+/** The last value that is not null from the first row of the partition up to this one. */
+export function lastKnown<K extends SqlKind>(
+  x: Expression<K>,
+  { partitionBy, orderBy }: WindowOptions,
+): WindowFunction<K> {
+  return {
+    node: 'window',
+    kind: x.kind,
+    operation: 'lastKnown',
+    operands: [x],
+    partitionBy,
+    orderBy,
+  };
+}
+
+/** Throws `invalid-argument` for a literal, which BigQuery would take for the place of a column. */
+export function ascending(
+  expression: Expression,
+  { nulls }: { readonly nulls: 'first' | 'last' },
+): SortTerm {
+  return sortTerm({ expression, direction: 'ascending', nulls });
+}
+
+/** Throws `invalid-argument` for a literal, which BigQuery would take for the place of a column. */
+export function descending(
+  expression: Expression,
+  { nulls }: { readonly nulls: 'first' | 'last' },
+): SortTerm {
+  return sortTerm({ expression, direction: 'descending', nulls });
+}
+
+function sortTerm(term: SortTerm): SortTerm {
+  if (term.expression.node === 'literal')
+    throw new LagoaError('invalid-argument', 'a literal orders nothing');
+  return term;
+}
