@@ -13,8 +13,11 @@ test('is within 4e-16 of ln x, relative to max(1, |ln x|)', () => {
   expect(worst).toBeLessThan(4e-16);
 });
 
-test('is exact at 1 and reaches the smallest numbers', () => {
+test('is exact at 1, reaches the smallest numbers and ends at 0 and infinity', () => {
   expect(naturalLog(1)).toBe(0);
   expect(naturalLog(Number.MIN_VALUE)).toBeCloseTo(Math.log(Number.MIN_VALUE), 10);
+  expect(naturalLog(0)).toBe(-Infinity);
+  expect(naturalLog(Infinity)).toBe(Infinity);
+  expect(naturalLog(NaN)).toBe(NaN);
   expect(naturalLog(1e-16)).toBeCloseTo(-36.841361487904734, 13);
 });

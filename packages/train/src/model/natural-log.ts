@@ -1,5 +1,5 @@
 /**
- * ln x for finite x > 0 by addition, multiplication and division alone: the same bits on every
+ * ln x by addition, multiplication and division alone: the same bits on every
  * machine, which `Math.log` does not promise, so that a base margin or a choice of round never
  * depends on where it was computed. Within 4e-16 of the true value, relative to max(1, |ln x|).
  *
@@ -10,6 +10,7 @@
  * naturalLog(2) // 0.6931471805599453
  */
 export function naturalLog(x: number): number {
+  if (!(x > 0 && x < Infinity)) return Math.log(x); // no rounding: NaN or infinite
   let m = x;
   let n = 0;
   while (m > Math.SQRT2) {

@@ -8,7 +8,10 @@ export const binaryLogistic: Objective = {
   name: 'binary:logistic',
   metrics: ['logloss', 'auc'],
   labels: { text: '0 or 1', accepts: (label) => label === 0 || label === 1 },
-  baseScores: { text: 'a probability in (0, 1)', accepts: (score) => score > 0 && score < 1 },
+  baseScores: {
+    text: 'a probability in [2^-126, 1)', // below, its margin is infinite
+    accepts: (score) => score >= 2 ** -126 && score < 1,
+  },
   gradientBound: () => 1,
   hessianBound: 1 / 4,
   pairs(margins, labels) {

@@ -104,7 +104,7 @@ export function baseScoreOf(
   if (!accepts(mean))
     throw invalidData(
       'training data',
-      `has labels of ${mean} only: ${objective.name} needs both classes, or a baseScore`,
+      `has a weighted mean label of ${mean}: ${objective.name} needs both classes, or a baseScore`,
     );
   return mean;
 }

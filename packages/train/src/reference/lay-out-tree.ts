@@ -7,9 +7,12 @@ export interface GrownLeaf {
   readonly rows: Uint32Array;
 }
 
+const LARGEST_FLOAT32 = 2 ** 128 - 2 ** 104;
+
 /**
  * Numbers the nodes of a grown tree level by level, as XGBoost does, and writes them into flat
- * arrays. A leaf's value is its weight times `eta`, rounded to float32.
+ * arrays. A leaf's value is its weight times `eta`, rounded to float32. Gains and hessians above the
+ * largest float32, which huge weights make, are written as that.
  */
 export function layOutTree(
   root: GrownNode,
@@ -25,7 +28,7 @@ export function layOutTree(
     }
   }
   const float32 = (value: (node: GrownNode) => number): Float32Array =>
-    Float32Array.from(nodes, ({ node }) => value(node));
+    Float32Array.from(nodes, ({ node }) => Math.min(value(node), LARGEST_FLOAT32));
   const leafValue = (node: GrownNode): number => Math.fround(node.weight * eta);
   return {
     tree: {

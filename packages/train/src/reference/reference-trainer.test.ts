@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createDataset, type Dataset, takeRows } from '../dataset.ts';
 import { createPredictor } from '../model/create-predictor.ts';
 import { predictMargins } from '../model/predict-margins.ts';
+import { readModelJson } from '../model/read-model-json.ts';
 import { writeModelJson } from '../model/write-model-json.ts';
 import { trainModel } from '../train-model.ts';
 import type { TrainingOptions } from '../trainer.ts';
@@ -119,6 +120,14 @@ describe('the model', () => {
     );
   });
 
+  test('weights near the end of float32 give a model that can be written', async () => {
+    const dataset = draw(300);
+    const weights = new Float32Array(300).fill(3e38);
+    const { model } = await trainModel(createDataset({ ...dataset, weights }), logistic);
+    expect(readModelJson(writeModelJson(model)).trees).toEqual(model.trees);
+    expect(model.trees[0]?.sumHessian[0]).toBe((2 - 2 ** -23) * 2 ** 127);
+  });
+
   test('rows without a useful split give trees of one leaf', async () => {
     const dataset = draw(50);
     const constant = { ...dataset.matrix, values: new Float32Array(150).fill(NaN) };
@@ -206,7 +215,16 @@ describe('is refused', () => {
     ['no rows', none, /needs at least one row and one feature, has 0 x 3/],
     ['NaN label', withLabels(dataset, changed(3, NaN)), /label NaN in row 3: .* takes 0 or 1/],
     ['label 2', withLabels(dataset, changed(5, 2)), /label 2 in row 5/],
-    ['one class', withLabels(dataset, new Float32Array(20)), /labels of 0 only/],
+    [
+      'one class',
+      withLabels(dataset, new Float32Array(20)),
+      /weighted mean label of 0: .* needs both classes/,
+    ],
+    [
+      'one class by weight',
+      { ...dataset, weights: dataset.labels.map((label) => (label === 1 ? 1e-20 : 1e25)) },
+      /weighted mean label of [\d.e-]+: .* needs both classes/,
+    ],
     ['too few labels', withLabels(dataset, new Float32Array(3)), /60 values and 3 labels/],
     ['infinity', withValue(Infinity), /Infinity in row 1, feature "x1"/],
     ['too large', withValue(-1e38), /row 1, feature "x1"/],
@@ -231,7 +249,13 @@ describe('is refused', () => {
       'base score 1',
       { parameters: { baseScore: 1 } },
       'invalid-argument',
-      /probability in \(0, 1\)/,
+      /probability in \[2\^-126, 1\)/,
+    ],
+    [
+      'a base score whose margin is infinite',
+      { parameters: { baseScore: 1e-40 } },
+      'invalid-argument',
+      /probability in \[2\^-126, 1\)/,
     ],
     [
       'early stopping alone',
