@@ -12,7 +12,8 @@ function exitCode(error: unknown): 1 | 2 {
 }
 
 try {
-  const command = parseCommand(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
+  const { INIT_CWD = process.cwd() } = process.env;
+  const command = parseCommand(process.argv.slice(2), INIT_CWD);
   if (command.kind === 'help') process.stdout.write(help);
   else
     await runCommand(command, {

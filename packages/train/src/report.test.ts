@@ -69,3 +69,10 @@ test('a verdict shows its decision and every check', () => {
     rows: verdict.checks.map(({ code }) => [`not ${code}`, {}, expect.any(String)]),
   });
 });
+
+test('the threshold is written for people', () => {
+  const evaluation = evaluate({ labels, scores, threshold: Math.fround(0.3) });
+  expect(evaluationSections(evaluation)[2]?.blocks[0]).toMatchObject({
+    caption: 'Flagged: a score of at least 0.3',
+  });
+});

@@ -1,4 +1,4 @@
-import type { ReportCell, ReportSection } from '@lagoa/data/report';
+import { formatNumber, type ReportCell, type ReportSection } from '@lagoa/data/report';
 import type { Evaluation, MetricValue } from './evaluate.ts';
 import type { Verdict } from './judge.ts';
 
@@ -174,7 +174,7 @@ function decisionSection(confusion: NonNullable<Evaluation['confusion']>): Repor
     blocks: [
       {
         kind: 'table',
-        caption: `Flagged: a score of at least ${threshold}`,
+        caption: `Flagged: a score of at least ${formatNumber(threshold)}`,
         columns: ['', 'flagged', 'not flagged'],
         rows: [
           ['positive', confusion.truePositives, confusion.falseNegatives],

@@ -15,7 +15,7 @@ export function createAxis(
   options: { readonly count?: number; readonly round?: boolean } = {},
 ): Axis {
   const { count = 4, round = false } = options;
-  const [low, high] = range[0] < range[1] ? range : [range[0] - 0.5, range[0] + 0.5];
+  const [low, high] = drawable(range);
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5].find((factor) => factor * power >= rough * 0.999) ?? 10);
@@ -30,4 +30,16 @@ export function createAxis(
     ticks,
     pixel: (value) => pixels[0] + (Math.min(end, Math.max(start, value)) - start) * scale,
   };
+}
+
+/** Above this a difference of two values could leave float64, below its inverse a tick's could. */
+const largest = 2 ** 1000;
+
+/** The range, widened to a width that ticks can part, and cut to what float64 can subtract. */
+function drawable(range: readonly [number, number]): readonly [number, number] {
+  const [low = 0, high = 0] = range.map((end) => Math.min(largest, Math.max(-largest, end)));
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (high - low > Math.max(size * 1e-12, 1 / largest)) return [low, high];
+  const margin = Math.max(0.5, size * 1e-9);
+  return [low - margin, high + margin];
 }

@@ -60,3 +60,17 @@ test('text is escaped everywhere', () => {
 test('no labels and no series still draw an empty frame', () => {
   expect(bars({ caption: 'none', labels: [], series: [] })).toMatch(/^<svg.*<\/svg>$/);
 });
+
+test('values that are not finite are written, not drawn', () => {
+  const values = [1, NaN, Infinity, -Infinity];
+  for (const horizontal of [true, false]) {
+    const svg = bars({
+      caption: 'gain',
+      labels: ['a', 'b', 'c', 'd'],
+      series: [{ name: 'gain', values }],
+      horizontal,
+    });
+    expect(svg).not.toMatch(/="[^"]*(NaN|Infinity)/);
+    if (horizontal) expect(svg).toMatch(/>NaN<.*>∞<.*>−∞</);
+  }
+});

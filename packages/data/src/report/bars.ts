@@ -36,7 +36,7 @@ function verticalBars({ caption, labels, series }: Bars): string {
     });
     return strokes(place, bar, path);
   });
-  const longest = Math.max(...labels.map((label) => Array.from(label).length), 1);
+  const longest = labels.reduce((most, label) => Math.max(most, Array.from(label).length), 1);
   const every = Math.max(1, Math.ceil(Math.min(longest * 6, 60) / slot));
   const fits = Math.max(3, Math.floor((slot * every) / 6));
   return picture(
@@ -83,9 +83,10 @@ function horizontalBars({ caption, labels, series }: Bars): string {
       '<g text-anchor="end">',
       ...labels.map((label, index) => textAt(left - 6, middle(index), shorten(label, 24))),
       '</g>',
-      ...values.map((value, index) =>
-        textAt(Math.max(base, axis.pixel(value)) + 4, middle(index), formatNumber(value)),
-      ),
+      ...values.map((value, index) => {
+        const end = Number.isFinite(value) ? Math.max(base, axis.pixel(value)) : base;
+        return textAt(end + 4, middle(index), formatNumber(value));
+      }),
       legend(
         series.map(({ name }, place) => ({ name, colour: seriesColour(place) })),
         right,

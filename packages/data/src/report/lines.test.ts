@@ -50,3 +50,21 @@ test('points that are not finite are left out, one point is a dot, none is an em
   expect(svg).toContain('stroke-linecap="round"');
   expect(svg).toContain('&lt;c&gt;');
 });
+
+test.each([
+  [0, 0],
+  [1e300, 1e300],
+  [-Number.MAX_VALUE, Number.MAX_VALUE],
+  [0, Number.MIN_VALUE],
+  [1, 1 + Number.EPSILON],
+  [-1e20, -1e20],
+])('an axis from %d to %d has pixels and ticks', (low, high) => {
+  const points = [
+    [low, low],
+    [high, high],
+  ] as const;
+  const svg = lines({ ...axes, series: [{ name: 'model', points }] });
+  expect(svg).not.toMatch(/="[^"]*(NaN|Infinity)/);
+  expect(svg.match(/<text/g)?.length).toBeGreaterThan(4);
+  expect(svg.length).toBeLessThan(3000);
+});

@@ -36,6 +36,15 @@ test('nothing in a report is trusted as HTML', async () => {
   expect(html.match(/<\/title>/g)).toHaveLength(3);
 });
 
+test('a status that is none is text too', async () => {
+  const stored: ReportSection = JSON.parse(
+    JSON.stringify(section('a', [])).replace('alert', '\\"><script>'),
+  );
+  const html = await renderReport({ title: 'a', sections: [stored] });
+  expect(html).toContain('&quot;&gt;&lt;script&gt;');
+  expect(html).not.toContain('<script');
+});
+
 test('the overview comes first and says each status in words', async () => {
   const html = await renderReport({
     title: 'T',

@@ -107,6 +107,6 @@ function cellHtml(cell: ReportCell): string {
 
 function pill(status: ReportStatus | undefined, text?: string): string {
   if (status === undefined) return '';
-  const label = text ?? statusText[status];
-  return ` <span class="pill ${status}">${escapeText(label)}</span>`;
+  const label = text ?? statusText[status] ?? status;
+  return ` <span class="pill ${escapeText(status)}">${escapeText(label)}</span>`;
 }
