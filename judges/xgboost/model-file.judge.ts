@@ -3,6 +3,7 @@ import type { FeatureMatrix } from '@lagoa/features';
 import {
   type BoostedModel,
   createPredictor,
+  featureImportance,
   predictMargins,
   readModelJson,
   treeShap,
@@ -16,6 +17,8 @@ interface Answer {
   readonly margins: readonly number[];
   readonly predictions: readonly number[];
   readonly contributions?: readonly number[];
+  /** Total gain of each feature that some split uses. */
+  readonly gains?: Readonly<Record<string, number>>;
   readonly saved: string;
 }
 
@@ -71,6 +74,15 @@ function checkAnswer(model: BoostedModel, answer: Answer): void {
   expect(largestDifference(predictMargins(model, matrix), answer.margins)).toBe(0);
   expect(largestDifference(predictions, answer.predictions)).toBeLessThan(1e-6);
   expect(readModelJson(answer.saved)).toEqual(model);
+  if (answer.gains) checkGains(model, answer.gains);
+}
+
+function checkGains(model: BoostedModel, gains: Readonly<Record<string, number>>): void {
+  const used = featureImportance(model).filter(({ weight }) => weight > 0);
+  expect(Object.keys(gains).sort()).toEqual(used.map(({ name }) => name).sort());
+  for (const { name, totalGain } of used) {
+    expect(Math.abs(totalGain / (gains[name] ?? Number.NaN) - 1)).toBeLessThan(1e-6); // float32 sums
+  }
 }
 
 /** What XGBoost trains and answers: the objectives that are read, with labels below the number. */
@@ -89,7 +101,7 @@ const trained = [
   ['multi:softprob', 3, { num_class: 3, booster: 'dart', rate_drop: 0.4 }],
 ] as const;
 
-function trainThere(): readonly Required<Answer>[] {
+function trainThere(): readonly (Answer & Required<Pick<Answer, 'contributions'>>)[] {
   const models = trained.map(([objective, below, more]) => {
     const least = /gamma|tweedie/.test(objective) ? 1 : 0;
     const labels = Array.from({ length: cells.length / width }, (_, row) => {

@@ -1,7 +1,8 @@
 """Loads model files written by us, predicts and saves them: JSON in on stdin, JSON out.
 
 In: {"columns": n, "values": [float or null, ...], "files": ["<base64 of JSON or UBJSON>", ...]}
-Out: [{"margins", "predictions": flat lists, "saved": the model as XGBoost writes it}, ...]
+Out: [{"margins", "predictions": flat lists, "gains": total gain by the names of the features used,
+"saved": the model as XGBoost writes it}, ...]
 """
 
 import base64
@@ -24,7 +25,12 @@ def answer(file):
         return [float(value) for value in booster.predict(matrix, **what).ravel()]
 
     saved = booster.save_raw("json").decode("utf8")
-    return {"margins": ask(output_margin=True), "predictions": ask(), "saved": saved}
+    return {
+        "margins": ask(output_margin=True),
+        "predictions": ask(),
+        "gains": booster.get_score(importance_type="total_gain"),
+        "saved": saved,
+    }
 
 
 json.dump([answer(file) for file in case["files"]], sys.stdout)

@@ -84,6 +84,10 @@ test.each([
   ['booster "gblinear"', text.replace('"name":"gbtree"', '"name":"gblinear"')],
   ['objective "rank:ndcg"', text.replace('"name":"binary:logistic"', '"name":"rank:ndcg"')],
   ['3 classes of binary:logistic', text.replace('"num_class":"0"', '"num_class":"3"')],
+  [
+    '4000000000 features',
+    text.replace('"num_feature":"8","num_target"', '"num_feature":"4000000000","num_target"'),
+  ],
   ['several targets', text.replace('"num_target":"1"', '"num_target":"2"')],
   ['2 base scores', text.replace('"5E-1"', '"[5E-1,4E-1]"')],
   [

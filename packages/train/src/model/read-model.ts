@@ -14,12 +14,16 @@ import { classCount, classOf } from './model-shape.ts';
 import { hasClasses, isObjectiveName, objectiveForm } from './objective-form.ts';
 import { readTree } from './read-tree.ts';
 
+/** More than any dense matrix has; a broken count ends in an error, not in all memory. */
+const MAX_FEATURES = 2 ** 24;
+
 /** The model of a parsed file, JSON or UBJSON; see `readModelJson`. */
 export function readModel(file: JsonPlace): BoostedModel {
   const learner = member(file, 'learner');
   const objective = objectiveOf(learner);
   const parameters = member(learner, 'learner_model_param');
   const features = countOf(member(parameters, 'num_feature'));
+  if (features > MAX_FEATURES) throw unsupported(`${features} features`);
   const types = namesOf(optionalMember(learner, 'feature_types'), features);
   const names = namesOf(optionalMember(learner, 'feature_names'), features);
   const shape = {
