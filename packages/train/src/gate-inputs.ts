@@ -108,7 +108,10 @@ export function checkGateModel(
 
 /** Whether two models are two models. */
 export function checkGatePair(challenger: GateModel, champion: GateModel): readonly GateCheck[] {
-  const differing = challenger.scores.filter((score, row) => score !== champion.scores[row]).length;
+  // In float32, as predictors give them: a copy in float64 or rounded text is no other model.
+  const differing = challenger.scores.filter(
+    (score, row) => Math.fround(score) !== Math.fround(champion.scores[row] ?? Number.NaN),
+  ).length;
   return [
     {
       code: 'same-model',

@@ -108,6 +108,16 @@ describe('planted bugs', () => {
     expect(codes({ rows, challenger: good, champion: renamed, policy })).toContain('same-model');
   });
 
+  test('the same scores, in float32 and in float64', () => {
+    const copy = { ...good, modelHash: 'another', scores: Float32Array.from(good.scores) };
+    expect(codes({ rows, challenger: copy, champion: good, policy })).toEqual(['same-scores']);
+  });
+
+  test('a score of NaN that went through JSON', () => {
+    const scores: number[] = JSON.parse(JSON.stringify([NaN, ...[...good.scores].slice(1)]));
+    expect(codes({ rows, challenger: { ...good, scores }, policy })).toEqual(['invalid-scores']);
+  });
+
   test('the champion’s numbers read from the challenger', () => {
     const mistaken = { ...poor, scores: good.scores };
     expect(codes({ rows, challenger: good, champion: mistaken, policy })).toEqual(['same-scores']);
@@ -198,7 +208,9 @@ describe('planted bugs', () => {
     ['minNegatives', Number.NaN],
     ['rocAucMargin', -0.01],
     ['rocAucMargin', Number.NaN],
-  ])('a policy whose %s is %d is no policy', (name, value) => {
+    ['rocAucMargin', null], // what JSON makes of NaN
+    ['minRocAuc', '0.7'],
+  ])('a policy whose %s is %s is no policy', (name, value) => {
     const broken = { ...policy, [name]: value };
     expect(() => judge({ rows, challenger: good, policy: broken })).toThrow(`policy: ${name}`);
   });

@@ -196,9 +196,9 @@ function checkPolicy(policy: GatePolicy): void {
     minRows: Number.isInteger(minRows) && minRows >= 1,
     minPositives: Number.isInteger(minPositives) && minPositives >= 2,
     minNegatives: Number.isInteger(minNegatives) && minNegatives >= 2,
-    minRocAuc: minRocAuc >= 0.5 && minRocAuc <= 1,
+    minRocAuc: Number.isFinite(minRocAuc) && minRocAuc >= 0.5 && minRocAuc <= 1,
     maxLogLoss: Number.isFinite(maxLogLoss) && maxLogLoss > 0,
-    rocAucMargin: rocAucMargin >= 0 && rocAucMargin < 0.5,
+    rocAucMargin: Number.isFinite(rocAucMargin) && rocAucMargin >= 0 && rocAucMargin < 0.5,
   };
   const wrong = Object.entries(limits).filter(([, holds]) => !holds);
   if (wrong.length > 0)

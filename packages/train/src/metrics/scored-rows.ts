@@ -32,7 +32,7 @@ export function findScoredRowsFault({ labels, scores, weights }: ScoredRows): st
 /** What is wrong with scores that must be probabilities, in words, or `undefined`. */
 export function findProbabilityFault(scores: Numbers): string | undefined {
   for (const [row, score] of scores.entries())
-    if (!(score >= 0 && score <= 1))
+    if (!(Number.isFinite(score) && score >= 0 && score <= 1))
       return `scores must be probabilities in [0, 1], got ${score} in row ${row}`;
   return undefined;
 }
