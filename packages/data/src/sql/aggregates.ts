@@ -37,8 +37,9 @@ export interface WindowOptions {
   readonly orderBy: readonly SortTerm[];
 }
 
-/** The place of the row in its partition, from 1. */
+/** The place of the row in its partition, from 1. `invalid-argument` without an order. */
 export function rowNumber({ partitionBy, orderBy }: WindowOptions): WindowFunction<'int64'> {
+  checkOrder('rowNumber', orderBy);
   return {
     node: 'window',
     kind: 'int64',
@@ -49,11 +50,15 @@ export function rowNumber({ partitionBy, orderBy }: WindowOptions): WindowFuncti
   };
 }
 
-/** The last value that is not null from the first row of the partition up to this one. */
+/**
+ * The last value that is not null from the first row of the partition up to this one.
+ * `invalid-argument` without an order.
+ */
 export function lastKnown<K extends SqlKind>(
   x: Expression<K>,
   { partitionBy, orderBy }: WindowOptions,
 ): WindowFunction<K> {
+  checkOrder('lastKnown', orderBy);
   return {
     node: 'window',
     kind: x.kind,
@@ -78,6 +83,11 @@ export function descending(
   { nulls }: { readonly nulls: 'first' | 'last' },
 ): SortTerm {
   return sortTerm({ expression, direction: 'descending', nulls });
+}
+
+function checkOrder(operation: string, orderBy: readonly SortTerm[]): void {
+  if (orderBy.length === 0)
+    throw new LagoaError('invalid-argument', `${operation} takes at least one term of order`);
 }
 
 function sortTerm(term: SortTerm): SortTerm {

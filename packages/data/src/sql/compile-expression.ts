@@ -6,6 +6,11 @@ import type { CallExpression, ColumnExpression, Expression, Operation } from './
 /** BigQuery's limit on the text of a query. */
 const maxLength = 1_000_000;
 
+export function refuseLong(text: string): void {
+  if (text.length > maxLength)
+    throw new LagoaError('unsupported', `SQL above ${maxLength} characters, BigQuery's limit`);
+}
+
 /** Operations that turn the last bit of a number into another answer. */
 const steps: ReadonlySet<string> = new Set([
   ...['floor', 'bucket', 'toInt64', 'isIn', 'equal', 'notEqual'],
@@ -33,8 +38,7 @@ export function createExpressionWriter(dialect: Dialect): ExpressionWriter {
     dialect.read[declared]?.(name) ?? name;
   const write = (expression: Expression): string => {
     const text = writeNode(expression);
-    if (text.length > maxLength)
-      throw new LagoaError('unsupported', `an expression is above ${maxLength} characters of SQL`);
+    refuseLong(text);
     return text;
   };
   const writeNode = (expression: Expression): string => {

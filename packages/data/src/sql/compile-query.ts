@@ -3,6 +3,7 @@ import {
   createExpressionWriter,
   type ExpressionWriter,
   refuseInexact,
+  refuseLong,
 } from './compile-expression.ts';
 import type { Dialect } from './dialect.ts';
 import type { Aggregate, Query, SortTerm, WindowFunction } from './query.ts';
@@ -70,6 +71,7 @@ export function compileQuery(
     }
   };
   const text = write(query);
+  refuseLong(text);
   return { text, parameters: writer.parameters };
 }
 

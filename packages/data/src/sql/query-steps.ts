@@ -34,7 +34,7 @@ export function where<C extends Columns>(
   return query(input.columns, { kind: 'where', input, condition });
 }
 
-/** One row for each, with these values. */
+/** One row for each, with these values. `invalid-argument` for names that differ only in case. */
 export function select<V extends Named<Expression>>(input: Query, values: V): Query<ColumnsOf<V>>;
 export function select(input: Query, values: Named<Expression>): Query {
   return query(columnsOf(values), { kind: 'select', input, values });
@@ -141,14 +141,17 @@ function columnsOf(values: Named<{ readonly kind: SqlKind }>): Columns {
     { kind, nullable: true },
   ]);
   if (columns.length === 0) throw invalid('a query takes at least one value');
+  refuseTaken(Object.keys(values), {});
   return Object.fromEntries(columns);
 }
 
 /** Names differ by more than case, as the engines fold it. */
 function refuseTaken(names: readonly string[], taken: Named<unknown>): void {
   const folded = new Set(Object.keys(taken).map((name) => name.toLowerCase()));
-  for (const name of names)
+  for (const name of names) {
     if (folded.has(name.toLowerCase())) throw invalid(`the name ${name} is taken`);
+    folded.add(name.toLowerCase());
+  }
 }
 
 function invalid(message: string): LagoaError {

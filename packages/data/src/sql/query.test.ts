@@ -78,6 +78,9 @@ describe('queries', () => {
       'the name customer is taken',
       () => sql.aggregate(rows, { by: { customer }, values: { customer: sql.count() } }),
     ],
+    ['the name ID is taken', () => sql.select(rows, { id, ID: id })],
+    ['at least one term of order', () => sql.rowNumber({ partitionBy: [], orderBy: [] })],
+    ['at least one term of order', () => sql.lastKnown(id, { partitionBy: [], orderBy: [] })],
     ['at least one value', () => sql.select(rows, {})],
     ['at least one value', () => sql.aggregate(rows, { by: {}, values: {} })],
     ['at least one term', () => sql.orderBy(rows, [])],
@@ -99,6 +102,20 @@ describe('queries', () => {
   test('to order by a logarithm is refused', () => {
     const query = sql.orderBy(rows, [sql.ascending(sql.ln(price), { nulls: 'last' })]);
     expect(() => sql.compileQuery(query, sql.duckdb)).toThrow('order of ln');
+  });
+
+  test('a query above the limit is refused, though each of its expressions is below', () => {
+    const values = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, i) => [`a_long_name_of_column_${i}`, customer]),
+    );
+    expect(() => sql.compileQuery(sql.select(rows, values), sql.bigquery)).not.toThrow();
+    const twice = sql.select(sql.select(rows, { customer }), values);
+    const wide = sql.join(sql.select(rows, values), twice, {
+      type: 'inner',
+      on: { a_long_name_of_column_0: 'a_long_name_of_column_1' },
+      take: {},
+    });
+    expect(() => sql.compileQuery(wide, sql.bigquery)).toThrow('above 1000000 characters');
   });
 
   test('a table stands where the caller says, its name quoted part by part', () => {
