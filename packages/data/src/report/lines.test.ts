@@ -68,3 +68,10 @@ test.each([
   expect(svg.match(/<text/g)?.length).toBeGreaterThan(4);
   expect(svg.length).toBeLessThan(3000);
 });
+
+test('long axis labels are shortened to the picture', () => {
+  const long = 'a label that goes on '.repeat(10);
+  const svg = lines({ caption: 'c', xLabel: long, yLabel: long, series: [] });
+  const texts = [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map((match) => match[1] ?? '');
+  expect(Math.max(...texts.map((text) => text.length))).toBeLessThanOrEqual(75);
+});

@@ -1,7 +1,7 @@
 import { createAxis } from './axis.ts';
 import { decimate } from './decimate.ts';
 import { formatNumber } from './format-cell.ts';
-import { legend, picture, seriesColour, textAt } from './picture.ts';
+import { legend, picture, seriesColour, shorten, textAt } from './picture.ts';
 import type { ReportBlock, ReportSeries } from './section.ts';
 
 type Lines = Omit<Extract<ReportBlock, { kind: 'lines' }>, 'kind'>;
@@ -52,9 +52,9 @@ export function lines(block: Lines): string {
       ...yAxis.ticks.map((tick) => textAt(left - 4, yAxis.pixel(tick) + 3, formatNumber(tick))),
       '</g><g text-anchor="middle">',
       ...xAxis.ticks.map((tick) => textAt(xAxis.pixel(tick), bottom + 13, formatNumber(tick))),
-      textAt((left + right) / 2, height - 4, block.xLabel),
+      textAt((left + right) / 2, height - 4, shorten(block.xLabel, 70)),
       '</g>',
-      textAt(2, 11, block.yLabel),
+      textAt(2, 11, shorten(block.yLabel, series.length > 1 ? 30 : 75)),
       legend(
         series.map((one, index) => ({ name: one.name, colour: colour(one, index) })),
         right,
