@@ -11,6 +11,7 @@ const config: ViteUserConfig = defineConfig({
     include: [
       'packages/*/src/**/*.test.ts',
       'examples/*/src/**/*.test.ts',
+      'bench/src/**/*.test.ts',
       'docs/src/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
