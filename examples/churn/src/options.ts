@@ -139,7 +139,7 @@ function whole(
 
 /** A URL stays; a path becomes absolute. */
 function locate(input: string, from: string): string {
-  return /^https?:\/\//.test(input) ? input : resolve(from, input);
+  return /^https?:\/\//i.test(input) ? input : resolve(from, input);
 }
 
 function wrong(message: string, cause?: unknown): LagoaError {

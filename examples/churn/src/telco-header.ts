@@ -12,7 +12,7 @@ export async function checkTelcoHeader(source: IngestSource): Promise<void> {
     text += decoder.decode(chunk, { stream: true });
     if (text.includes('\n') || text.length > 65_536) break;
   }
-  const header = text.split(/\r?\n/)[0] ?? '';
+  const header = text.split(/\r\n|[\r\n]/)[0] ?? '';
   const fault = findFault(header);
   if (fault !== undefined)
     throw new LagoaError('invalid-data', `${source.name}: ${fault}`, {
@@ -23,7 +23,7 @@ export async function checkTelcoHeader(source: IngestSource): Promise<void> {
 function findFault(header: string): string | undefined {
   if (header.trim() === '') return 'the first line is empty; expected the names of the columns';
   const split = (separator: string): ReadonlySet<string> =>
-    new Set(header.split(separator).map((name) => name.trim().replace(/^"(.*)"$/, '$1')));
+    new Set(header.split(separator).map((name) => name.replace(/^"(.*)"$/, '$1')));
   const commas = split(',');
   const missing = telcoColumns.filter((name) => !commas.has(name));
   if (missing.length === 0) return undefined;

@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '@lagoa/data';
 import {
@@ -30,6 +29,7 @@ export function wireLocal(
   const engine = createDuckdbEngine({ memoryLimitMb: 256 });
   const bucket = createFolderObjectStore({ root });
   const tables = createParquetTableStore({ root, engine, folderOf: tableFolder });
+  const pages = createFolderObjectStore({ root: output });
   const models = createFolderObjectStore({ root: join(output, 'models') });
   return {
     bucket,
@@ -56,10 +56,8 @@ export function wireLocal(
       return counts;
     },
     async writePage(name, html) {
-      const path = join(output, name);
-      await mkdir(output, { recursive: true });
-      await writeFile(path, html);
-      return path;
+      await pages.put(name, new TextEncoder().encode(html), { ifGeneration: 'any' });
+      return pages.pathOf(name);
     },
     close: () => engine.close(),
   };

@@ -61,6 +61,7 @@ describe('ingest', () => {
       expect(await keys(wiring)).toEqual(landed);
       expect(landed).toHaveLength(3); // the bytes, their manifest, the landing
       expect(await readLanding(wiring.bucket)).toEqual(fromPath);
+      expect(fromPath.description).toBe('customers of telco.csv');
       expect(fromPath).toMatchObject({ synthetic: false, files: [{ month: '2026-01-01' }] });
     }));
 

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type BronzeManifest, type IngestSource, ingestFile } from '@lagoa/data';
 import { createBestAuc } from '../generate/best-auc.ts';
 import { generateTelcoMonth } from '../generate/generate-telco.ts';
@@ -31,12 +32,18 @@ async function landFile(wiring: Wiring, input: string): Promise<Landing> {
       kind: 'churn-landing',
       version: 1,
       synthetic: false,
-      description: `customers of ${file.source}`,
+      description: `customers of ${fileName(file.source)}`,
       files: [file],
     };
   } finally {
     await source.close();
   }
+}
+
+/** Without the folder: what a model's card says must not depend on where the file lay. */
+function fileName(source: string): string {
+  const path = /^https?:/.test(source) ? new URL(source).pathname : source;
+  return basename(path) || source;
 }
 
 async function landGenerated(wiring: Wiring, options: ChurnOptions): Promise<Landing> {

@@ -58,6 +58,7 @@ describe('openSource', () => {
   test('a URL is downloaded once, read as often as asked, and cleared away', async () => {
     const source = await openSource(`${base}/a.CSV?x=1`);
     expect(source.extension).toBe('.csv');
+    expect(source.name).toBe(`${base}/a.CSV`);
     expect([await textOf(source.open()), await textOf(source.open())]).toStrictEqual([
       'id\n1\n',
       'id\n1\n',
@@ -81,6 +82,17 @@ describe('openSource', () => {
       code,
       message: expect.stringContaining(`expected HTTP 200, got ${status}`),
     });
+  });
+
+  test('a secret in a URL stays out of messages; what cannot be fetched is refused', async () => {
+    const signed = openSource(`${base}/404?signature=secret`);
+    await expect(signed).rejects.toThrow(/^(?!.*secret)download .*\/404: expected HTTP 200/);
+    const named = openSource('http://user:secret@127.0.0.1:1/a.csv');
+    await expect(named).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: expect.not.stringContaining('secret'),
+    });
+    await expect(openSource('http://')).rejects.toMatchObject({ code: 'invalid-argument' });
   });
 
   test('an answer that breaks off and a server that is not there are unavailable', async () => {

@@ -24,9 +24,10 @@ export interface OpenSourceOptions {
 
 /**
  * Opens a path or an http(s) URL for `ingestFile`. A URL is downloaded to a temporary file first,
- * which `close` removes. Relative paths are relative to the working directory.
+ * which `close` removes; the source is named without its query, which may hold a signature. Relative
+ * paths are relative to the working directory.
  *
- * Throws `not-found` for a missing file or HTTP 404 and 410, `permission-denied` for 401 and 403,
+ * Throws `invalid-argument` for a folder, for what is no URL, and for a URL with credentials, `not-found` for a missing file or HTTP 404 and 410, `permission-denied` for 401 and 403,
  * `unavailable` for every other HTTP failure.
  *
  * @example
@@ -38,13 +39,15 @@ export async function openSource(
   { fetch = globalThis.fetch, signal }: OpenSourceOptions = {},
 ): Promise<OpenedSource> {
   if (!/^https?:\/\//i.test(location)) return openPath(location);
+  const url = parseUrl(location);
+  const name = `${url.origin}${url.pathname}`;
   const folder = await mkdtemp(join(tmpdir(), 'lagoa-source-'));
   const close = () => rm(folder, { recursive: true, force: true });
   try {
     const path = join(folder, 'download');
-    await download(location, path, { fetch, signal });
+    await download(url, { name, path, fetch, signal });
     return {
-      ...fileSource(location, path, extensionOf(new URL(location).pathname)),
+      ...fileSource(name, path, extensionOf(url.pathname)),
       close,
       [Symbol.asyncDispose]: close,
     };
@@ -52,6 +55,20 @@ export async function openSource(
     await close();
     throw error;
   }
+}
+
+/** Messages leave out everything that could be a secret. */
+function parseUrl(location: string): URL {
+  const url = URL.canParse(location) ? new URL(location) : undefined;
+  if (url === undefined || url.username !== '' || url.password !== '')
+    throw new LagoaError(
+      'invalid-argument',
+      url === undefined
+        ? `open ${location}: not a URL`
+        : `open ${url.origin}${url.pathname}: a URL with a user name or password is not fetched`,
+      { details: { argument: 'location' } },
+    );
+  return url;
 }
 
 async function openPath(path: string): Promise<OpenedSource> {
@@ -92,33 +109,39 @@ function extensionOf(path: string): string {
 }
 
 async function download(
-  url: string,
-  path: string,
+  url: URL,
   {
+    name,
+    path,
     fetch,
     signal,
-  }: { readonly fetch: typeof globalThis.fetch; readonly signal: AbortSignal | undefined },
+  }: {
+    readonly name: string;
+    readonly path: string;
+    readonly fetch: typeof globalThis.fetch;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<void> {
   let response: Response;
   try {
     response = await fetch(url, signal === undefined ? {} : { signal });
   } catch (cause) {
-    throw new LagoaError('unavailable', `download ${url}: no answer`, {
-      details: { name: url },
+    throw new LagoaError('unavailable', `download ${name}: no answer`, {
+      details: { name },
       cause,
     });
   }
   if (!response.ok || response.body === null)
     throw new LagoaError(
       codeOfStatus(response.status),
-      `download ${url}: expected HTTP 200, got ${response.status} ${response.statusText}`.trimEnd(),
-      { details: { name: url } },
+      `download ${name}: expected HTTP 200, got ${response.status} ${response.statusText}`.trimEnd(),
+      { details: { name } },
     );
   try {
     await pipeline(readStream(response.body), createWriteStream(path));
   } catch (cause) {
-    throw new LagoaError('unavailable', `download ${url}: the answer broke off`, {
-      details: { name: url },
+    throw new LagoaError('unavailable', `download ${name}: the answer broke off`, {
+      details: { name },
       cause,
     });
   }
