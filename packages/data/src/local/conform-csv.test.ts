@@ -72,6 +72,14 @@ describe('conformCsv', () => {
     expect(counts).toStrictEqual({ rows: 3, accepted: 3, quarantined: 0, byRule: {} });
   });
 
+  test('refuses a file whose open quote swallows the rest of it', async () => {
+    const text = `id,age,plan,paid\na,1,,\n"b,2,,\n${'c,3,,\n'.repeat(20)}`;
+    await expect(conform(source, text)).rejects.toMatchObject({
+      code: 'invalid-data',
+      message: expect.stringContaining('people.csv: data record 1 opens a quote'),
+    });
+  });
+
   test('quarantines each broken row once, with rule, column, reason, raw row and record', async () => {
     const { rows, quarantine, counts } = await conform(
       source,
