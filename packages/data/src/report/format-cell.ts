@@ -14,7 +14,7 @@ export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
   if (size >= 1e15 || (size > 0 && size < 1e-4))
-    return String(Number(value.toPrecision(4))).replace('-', value < 0 ? '−' : '-');
+    return `${value < 0 ? '−' : ''}${size.toExponential(3).replace(/\.?0*e/, 'e')}`;
   const decimals =
     Number.isInteger(value) || size >= 1000 ? 0 : 3 - Math.floor(Math.log10(size || 1));
   const [whole = '', fraction] = String(Number(size.toFixed(decimals))).split('.');
