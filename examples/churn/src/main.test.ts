@@ -13,6 +13,9 @@ writeFileSync(join(folder, 'semicolons.csv'), `${telcoColumns.join(';')}\n`);
 writeFileSync(join(folder, 'no-tenure.csv'), `${header.replace('tenure,', '')}\n`);
 writeFileSync(join(folder, 'junk.csv'), `${header}\n${'a,b\n'.repeat(20)}`);
 writeFileSync(join(folder, 'empty.csv'), '');
+const customer =
+  '1-A,Male,0,No,No,1,Yes,No,DSL,No,No,No,No,No,No,One year,No,Mailed check,45,45,No';
+writeFileSync(join(folder, 'one.csv'), `${header}\n${customer}\n`);
 
 /** As `npm run churn` starts it: from the repository, with the user's folder in INIT_CWD. */
 const churn = (...args: readonly string[]) =>
@@ -33,6 +36,8 @@ test.each([
   [['--input', 'semicolons.csv'], 'columns must be separated by commas, found semicolons'],
   [['--input', 'no-tenure.csv'], 'column tenure missing from the first line'],
   [['--input', 'junk.csv'], '20 of 20 rows broke the contract'],
+  [['--input', 'one.csv', '--output', 'tiny'], '1 customers, too few to part: none for'],
+  [['--input', 'one.csv', '--output', 'empty.csv'], 'a file stands where a folder should be'],
 ])('%j: one clear line and exit code 2', (args, message) => {
   const { status, stdout, stderr } = churn(...args);
   const last = stderr.trimEnd().split('\n').at(-1);

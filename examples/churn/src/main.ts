@@ -6,7 +6,13 @@ import { runCommand } from './run-command.ts';
 /** 2: the user asked for something that cannot be; 1: it should have worked. */
 function exitCode(error: unknown): 1 | 2 {
   return isLagoaError(error) &&
-    ['invalid-argument', 'invalid-data', 'not-found', 'budget-exceeded'].includes(error.code)
+    [
+      'invalid-argument',
+      'invalid-data',
+      'not-found',
+      'budget-exceeded',
+      'permission-denied',
+    ].includes(error.code)
     ? 2
     : 1;
 }

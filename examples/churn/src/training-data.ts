@@ -1,4 +1,11 @@
-import { readColumn, readRows, type Row, type Snapshot, type TableStore } from '@lagoa/data';
+import {
+  LagoaError,
+  readColumn,
+  readRows,
+  type Row,
+  type Snapshot,
+  type TableStore,
+} from '@lagoa/data';
 import { applyBatch, type FittedFeatures, fitFeatures } from '@lagoa/features';
 import { createDataset, type Dataset, splitByHash, takeRows } from '@lagoa/train';
 import type { RecordBatch } from 'apache-arrow';
@@ -43,6 +50,7 @@ export async function readTrainingData(
   const labels = batches.flatMap((batch) => texts(batch, 'Churn').map((c) => Number(c === 'Yes')));
   const split = splitCustomers(keys);
   const rows = [...pickRows(batches, split.train)];
+  if (features === undefined) checkParts(split, keys.length);
   const fitted = features ?? (await fitFeatures(churnFeatures, rows));
   const all = createDataset({
     matrix: applyBatch(fitted, batches),
@@ -58,6 +66,17 @@ export async function readTrainingData(
       test: takeRows(all, split.test),
     },
   };
+}
+
+/** Throws where there are too few customers to learn from, to stop by and to test on. */
+function checkParts(split: Readonly<Record<Part, Uint32Array>>, customers: number): void {
+  const empty = Object.entries(split).find(([, places]) => places.length === 0);
+  if (empty === undefined) return;
+  throw new LagoaError(
+    'invalid-data',
+    `${featuresChurn.name} holds ${customers} customers, too few to part: none for ${empty[0]}`,
+    { details: { source: featuresChurn.name } },
+  );
 }
 
 /** The rows at the given rising places, counted over all batches. */

@@ -72,12 +72,26 @@ describe('conformCsv', () => {
     expect(counts).toStrictEqual({ rows: 3, accepted: 3, quarantined: 0, byRule: {} });
   });
 
-  test('refuses a file whose open quote swallows the rest of it', async () => {
-    const text = `id,age,plan,paid\na,1,,\n"b,2,,\n${'c,3,,\n'.repeat(20)}`;
-    await expect(conform(source, text)).rejects.toMatchObject({
+  test.each([
+    ['to the end', `a,1,,\n"b,2,,\n${'c,3,,\n'.repeat(20)}`, 3],
+    ['to the next quoted field', `a,1,,\n"b,2,,\nc,3,"gold",\nd,4,,\n`, 3],
+    ['past empty quoted fields', `a,1,,\n"b,2,,\nc,3,"",\nd,4,,\n`, 3],
+    [
+      'late in the file',
+      `${'a,1,,\n'.repeat(50_000)}"b,2,,\n${'c,3,"gold",\n'.repeat(50_000)}`,
+      50_002,
+    ],
+  ])('refuses a file in which a stray quote swallows lines %s', async (_, rows, line) => {
+    await expect(conform(source, `id,age,plan,paid\n${rows}`)).rejects.toMatchObject({
       code: 'invalid-data',
-      message: expect.stringContaining('people.csv: data record 1 opens a quote'),
+      message: expect.stringContaining(`people.csv: line ${line} opens a quote that is not closed`),
     });
+  });
+
+  test('a stray quote within its line spoils that row alone', async () => {
+    const text = 'id,age,plan,paid\n"a"x,1,,\nb,2,,\n"c,3,,';
+    const { counts } = await conform(source, text, { budget: { share: 1 } });
+    expect(counts).toMatchObject({ rows: 3, accepted: 1, quarantined: 2 });
   });
 
   test('quarantines each broken row once, with rule, column, reason, raw row and record', async () => {

@@ -11,6 +11,7 @@ import type { TableDefinition } from '../table.ts';
 import { collectFaults, countRows } from './csv-faults.ts';
 import { readCsvHeader } from './csv-header.ts';
 import { loadRaw } from './csv-load.ts';
+import { checkQuotes } from './csv-quotes.ts';
 import { readQuarantine } from './csv-quarantine.ts';
 import { compileTyped } from './csv-typed.ts';
 import { type DuckdbEngine, streamBatches } from './duckdb-engine.ts';
@@ -45,8 +46,8 @@ export interface ConformedCsv {
  * `unknown-level`, `below-min`, `above-max`, then the caller's rules, then `duplicate-key` (the
  * first good row of a key stays).
  *
- * Throws `invalid-data` for a file whose header is not as declared, `budget-exceeded` above the
- * quarantine budget, `corrupt` should rows in and out not add up.
+ * Throws `invalid-data` for a file whose header is not as declared or in which a stray quote
+ * swallows lines, `budget-exceeded` above the quarantine budget, `corrupt` should rows in and out not add up.
  *
  * @example
  * const csv = await conformCsv(source, { engine, path: './telco.csv' });
@@ -58,6 +59,7 @@ export async function conformCsv<T extends TableDefinition>(
 ): Promise<ConformedCsv> {
   checkConstants(source, constants);
   const headers = await readCsvHeader(path, { source, name, constants });
+  await checkQuotes(path, { source, name });
   const connection = await engine.connect();
   try {
     const malformed = await loadRaw(connection, { path, source, fields: headers.length, name });

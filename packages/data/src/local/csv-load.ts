@@ -46,7 +46,6 @@ export async function loadRaw(
     });
   }
   const malformed = await readMalformed(connection);
-  await checkQuotesClosed(connection, { malformed, name });
   await connection.run('CREATE TEMP TABLE shifts (start BIGINT, shift BIGINT)');
   const appender = await connection.createAppender('shifts');
   malformed.forEach(({ record }, i) => {
@@ -77,25 +76,4 @@ async function readMalformed(connection: DuckDBConnection): Promise<readonly Mal
     reason: String(reason),
     line: String(line).replace(/^\r?\n/, ''),
   }));
-}
-
-/**
- * A quote that is never closed swallows the rest of the file into one record: that is a broken file,
- * not a broken row. Throws `invalid-data` where the last record is malformed and runs over lines.
- */
-async function checkQuotesClosed(
-  connection: DuckDBConnection,
-  { malformed, name }: { readonly malformed: readonly MalformedRecord[]; readonly name: string },
-): Promise<void> {
-  const last = malformed.at(-1);
-  if (last === undefined || !last.reason.includes('unterminated quote')) return;
-  if (!/\n./.test(last.line)) return;
-  const found = await connection.runAndReadAll('SELECT count(*)::DOUBLE FROM loaded');
-  const loaded = Number(found.getRows()[0]?.[0]);
-  if (last.record < loaded + malformed.length - 1) return;
-  throw new LagoaError(
-    'invalid-data',
-    `${name}: data record ${last.record} opens a quote that is never closed; every line after it would be lost`,
-    { details: { source: name, record: last.record } },
-  );
 }

@@ -8,6 +8,7 @@ export function hasFileCode(error: unknown, code: string): boolean {
 /** Failures by Node's codes and, since DuckDB passes on no code, by the system's own words. */
 const failures = [
   ['not-found', 'no such file or folder', ['ENOENT'], /No such file or directory/],
+  ['not-found', 'a file stands where a folder should be', ['ENOTDIR'], /Not a directory/],
   [
     'permission-denied',
     'permission denied',

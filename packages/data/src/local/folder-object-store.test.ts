@@ -106,6 +106,7 @@ describe('createFolderObjectStore', () => {
     ['ENOENT', 'not-found', 'no such file or folder'],
     ['EACCES', 'permission-denied', 'permission denied'],
     ['EROFS', 'permission-denied', 'permission denied'],
+    ['ENOTDIR', 'not-found', 'a file stands where a folder should be'],
     ['ENOSPC', 'unavailable', 'no space left on the disk'],
     ['EDQUOT', 'unavailable', 'no space left on the disk'],
     ['EIO', 'unavailable', 'input/output error'],
