@@ -19,6 +19,7 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: '100%',
+    execArgv: ['--max-semi-space-size=4'],
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],

@@ -247,7 +247,7 @@ describe('createParquetTableStore', () => {
     await expect(
       store.publish(months, once(months, january), { mode: 'replace', provenance: inputs('a') }),
     ).rejects.toMatchObject({
-      code: 'unavailable',
+      code: 'not-found',
       message: expect.stringContaining('gold/months/data'),
     });
     expect(await store.snapshots(months)).toStrictEqual([]);
