@@ -4,14 +4,11 @@ import {
   type Evaluation,
   evaluationSections,
   featureImportance,
-  readBundleFile,
-  readModelJson,
   verdictSection,
 } from '@lagoa/train';
 import { type Champion, openChampion } from '../champion.ts';
 import { countRows, type RowCounts } from '../count-rows.ts';
 import { readDriftHistory } from '../drift-history.ts';
-import { readEvaluation } from '../evaluation-file.ts';
 import { type Landing, readLanding } from '../landing.ts';
 import { readVerdict } from '../verdict-file.ts';
 import type { Wiring } from '../wiring.ts';
@@ -36,7 +33,7 @@ export async function report(wiring: Wiring): Promise<Reported> {
   const facts = {
     landing,
     champion,
-    evaluation: await readEvaluation(models, champion.manifest),
+    evaluation: champion.evaluation,
     history: await readDriftHistory(
       bucket,
       landing.files.map(({ month }) => month),
@@ -51,7 +48,7 @@ export async function report(wiring: Wiring): Promise<Reported> {
     sections: [
       storySection(facts),
       ...evaluationSections(facts.evaluation, {
-        importance: await readImportance(wiring, champion),
+        importance: importanceOf(champion),
         importanceLabel: 'Total gain by feature',
       }),
       ...(verdict === undefined ? [] : [verdictSection(verdict)]),
@@ -61,9 +58,7 @@ export async function report(wiring: Wiring): Promise<Reported> {
   return { ...facts, page: await wiring.writePage('report.html', html) };
 }
 
-async function readImportance({ models }: Wiring, { manifest, features }: Champion) {
-  const json = await readBundleFile(models, manifest, 'model.json');
-  const model = readModelJson(new TextDecoder().decode(json));
+function importanceOf({ model, features }: Champion) {
   return featureImportance(model, { groups: features.layout.groups }).map(
     ({ name, totalGain }) => ({ name, value: totalGain }),
   );
