@@ -3,20 +3,8 @@ import type { Summary } from './format-summary.ts';
 import type { ChurnOptions } from './options.ts';
 import { runStep } from './run-step.ts';
 import { type Reported, report } from './steps/report.ts';
-import type { StepName } from './steps.ts';
+import { chapters, type StepName } from './steps.ts';
 import type { Wiring } from './wiring.ts';
-
-/** The steps before the report, in order. */
-const chapters = [
-  'ingest',
-  'build-silver',
-  'build-gold',
-  'train',
-  'gate',
-  'score',
-  'monitor',
-  'retrain',
-] as const satisfies readonly StepName[];
 
 /** Runs every step, each told on `wiring.progress`, and sums up. */
 export async function runStory(wiring: Wiring, options: ChurnOptions): Promise<Summary> {

@@ -16,3 +16,8 @@ export type StepName = keyof typeof stepSummaries;
 export function isStepName(text: string): text is StepName {
   return Object.hasOwn(stepSummaries, text);
 }
+
+/** The steps before the report, in order. */
+export const chapters: readonly StepName[] = Object.keys(stepSummaries)
+  .filter(isStepName)
+  .filter((name) => name !== 'report');

@@ -165,7 +165,8 @@ function microsecondsOf(unit: number): bigint | undefined {
   return [1_000_000n, 1000n, 1n][unit];
 }
 
-type NumberArray =
+/** Arrays whose items are numbers, not bigints. */
+export type NumberArray =
   | Int8Array
   | Int16Array
   | Int32Array

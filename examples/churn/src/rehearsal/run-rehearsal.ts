@@ -7,7 +7,7 @@ import { rehearse } from './rehearse.ts';
 import { startRehearsalServers } from './rehearsal-servers.ts';
 import type { RehearsedCall } from './tell.ts';
 import { runStep } from '../run-step.ts';
-import type { StepName } from '../steps.ts';
+import { chapters } from '../steps.ts';
 import { wireGcp } from '../wire-gcp.ts';
 import { wireLocal } from '../wire-local.ts';
 
@@ -17,15 +17,6 @@ export const rehearsalPlace = {
   location: 'europe-west1',
   env: 'rehearsal',
 } as const;
-const steps: readonly StepName[] = [
-  'ingest',
-  'build-silver',
-  'build-gold',
-  'train',
-  'gate',
-  'score',
-  'monitor',
-];
 
 /**
  * Runs the story locally on a few synthetic customers, in a temporary folder, then makes its cloud
@@ -51,7 +42,7 @@ export async function runRehearsal({
   const calls: RehearsedCall[] = [];
   try {
     const options = optionsFor(output);
-    for (const step of steps) await runStep[step](local, options);
+    for (const step of chapters) await runStep[step](local, options);
     await rehearse(local, cloud, async (call, resource, run) => {
       const start = performance.now();
       const answer = await run();

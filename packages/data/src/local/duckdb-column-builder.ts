@@ -1,5 +1,6 @@
 import type { DuckDBVector } from '@duckdb/node-api';
 import type { DataType } from 'apache-arrow';
+import type { NumberArray } from '../arrow-chunk.ts';
 import type { ColumnBuffers } from '../arrow-data.ts';
 import { LagoaError } from '../error.ts';
 
@@ -15,17 +16,7 @@ export interface ColumnLayout {
   readonly by?: 'text' | 'bit' | 'words';
 }
 
-export type FixedItems =
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array
-  | BigInt64Array
-  | BigUint64Array;
+export type FixedItems = NumberArray | BigInt64Array | BigUint64Array;
 
 /** Collects one column of a batch, chunk by chunk. */
 export interface ColumnBuilder {
