@@ -1,4 +1,5 @@
 // npm run torture -- --minutes 3            every torture in turn until the time is up
+// npm run torture -- --minutes 3 --from 1  the same seeds each time, as in CI; else by the clock
 // npm run torture -- --seed 42 --only kill-publish    one round again, as it was printed
 import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -15,6 +16,7 @@ interface Torture {
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '1' },
+    from: { type: 'string' },
     seed: { type: 'string' },
     only: { type: 'string' },
   },
@@ -35,7 +37,7 @@ if (!(budgetMs > 0)) throw new Error(`--minutes takes a number above 0, not ${va
 let failed = 0;
 for (const name of names) {
   const torture: Torture = await import(`./${name}.torture.ts`);
-  const first = values.seed === undefined ? Date.now() % 1_000_000_000 : Number(values.seed);
+  const first = Number(values.seed ?? values.from ?? Date.now() % 1_000_000_000);
   const end = performance.now() + budgetMs / names.length;
   const outcomes: Record<string, number> = {};
   let seed = first;

@@ -1,6 +1,6 @@
 import type { BoostedModel } from './boosted-model.ts';
 import { expFloat32 } from './exp-float32.ts';
-import { naturalLog } from './natural-log.ts';
+import { logFloat32 } from './log-float32.ts';
 import { objectiveForm } from './objective-form.ts';
 
 const { fround } = Math;
@@ -18,14 +18,14 @@ export function sigmoid(margin: number): number {
 /** The margin of a probability as XGBoost computes it in float32: -ln(1/p - 1), 0 < p < 1. */
 export function logit(probability: number): number {
   const odds = fround(fround(1 / fround(probability)) - 1);
-  return fround(0 - naturalLog(odds));
+  return 0 - logFloat32(odds);
 }
 
 /** The base score in the space of margins. */
 export function baseMargin(model: Pick<BoostedModel, 'objective' | 'baseScore'>): number {
   const { link } = objectiveForm(model.objective);
   if (link === 'logistic') return logit(model.baseScore);
-  return fround(link === 'exp' ? naturalLog(fround(model.baseScore)) : model.baseScore);
+  return link === 'exp' ? logFloat32(fround(model.baseScore)) : fround(model.baseScore);
 }
 
 /** Where every row's margins start, one per class. */
