@@ -21,6 +21,14 @@ export function sum(x: Expression<'int64'>): Aggregate<'int64'> {
   return { node: 'aggregate', kind: 'int64', operation: 'sum', operands: [x] };
 }
 
+/**
+ * The exact sum of the values that are not null, as decimal digits, where 64 bits may not hold it;
+ * null without one. `BigInt` reads it.
+ */
+export function sumDigits(x: Expression<'int64'>): Aggregate<'string'> {
+  return { node: 'aggregate', kind: 'string', operation: 'sumDigits', operands: [x] };
+}
+
 /** The smallest value that is not null; null without one. Zero is never −0. */
 export function min<K extends Exclude<SqlKind, 'boolean'>>(x: Expression<K>): Aggregate<K> {
   return { node: 'aggregate', kind: x.kind, operation: 'min', operands: [x] };
@@ -47,6 +55,23 @@ export function rowNumber({ partitionBy, orderBy }: WindowOptions): WindowFuncti
     operands: [],
     partitionBy,
     orderBy,
+  };
+}
+
+/**
+ * The number of rows of the partition. With `rowNumber` it finds order statistics that are equal in
+ * every engine, where approximate and interpolated quantiles are not.
+ */
+export function countOfPartition({
+  partitionBy,
+}: Pick<WindowOptions, 'partitionBy'>): WindowFunction<'int64'> {
+  return {
+    node: 'window',
+    kind: 'int64',
+    operation: 'countOfPartition',
+    operands: [],
+    partitionBy,
+    orderBy: [],
   };
 }
 

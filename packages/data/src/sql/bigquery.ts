@@ -33,12 +33,15 @@ export const bigquery: Dialect = {
   },
   // A sum of INT64 raises where it overflows.
   sum: (x) => `SAFE_CAST(SUM(CAST(${x} AS BIGNUMERIC)) AS INT64)`,
+  sumDigits: (x) => `CAST(SUM(CAST(${x} AS BIGNUMERIC)) AS STRING)`,
   forms: {
     ...sharedForms,
     add: (a, b) => `SAFE_ADD(${a}, ${b})`,
     subtract: (a, b) => `SAFE_SUBTRACT(${a}, ${b})`,
     multiply: (a, b) => `SAFE_MULTIPLY(${a}, ${b})`,
     divide: (a, b) => `SAFE_DIVIDE(${a}, ${b})`,
+    // A plain EXP raises where it overflows.
+    exp: (x) => `SAFE.EXP(${x})`,
     bucket: (x, ...edges) => `RANGE_BUCKET(${x}, [${edges.join(', ')}])`,
     toInt64: (x) => `SAFE_CAST(ROUND(${x}) AS INT64)`,
     toFloat64: (x) => `CAST(${x} AS FLOAT64)`,
@@ -49,7 +52,9 @@ export const bigquery: Dialect = {
     trim: (text) => `TRIM(${text}, ' \\t\\n\\r')`,
     toDate: (instant) => `DATE(${instant}, 'UTC')`,
     dayOfWeek: (day) => `EXTRACT(DAYOFWEEK FROM ${day})`,
+    hour: (instant) => `EXTRACT(HOUR FROM ${instant} AT TIME ZONE 'UTC')`,
     daysBetween: (start, end) => `DATE_DIFF(${end}, ${start}, DAY)`,
+    microsBetween: (start, end) => `TIMESTAMP_DIFF(${end}, ${start}, MICROSECOND)`,
     hashBucket: (text, buckets) =>
       `MOD(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(${text})), 1, 15)) AS INT64), ${buckets})`,
   },

@@ -82,7 +82,7 @@ export function createExpressionWriter(dialect: Dialect): ExpressionWriter {
  * parameters; numbers, days and instants are literals.
  *
  * Throws `unsupported` for an operation that the dialect does not know, for a rounded or compared
- * `ln` (engines differ in its last bit), and above a million characters.
+ * `ln` or `exp` (engines differ in the last bit), and above a million characters.
  *
  * @example
  * const x = column({ columns: { x: { kind: 'int64' } } }, 'x');
@@ -112,13 +112,14 @@ export function refuseInexact(operation: string, operands: readonly Expression[]
   if (operands.some(isInexact))
     throw new LagoaError(
       'unsupported',
-      `${operation} of ln: engines differ in the last bit of a logarithm; compare its argument`,
-      { details: { feature: `${operation} of ln` } },
+      `${operation} of ln or exp: engines differ in their last bit; compare the argument`,
+      { details: { feature: `${operation} of ln or exp` } },
     );
 }
 
 /** Whether engines may differ in the last bits of an expression. */
 function isInexact(expression: Expression): boolean {
   if (expression.node !== 'call' || expression.kind !== 'float64') return false;
-  return expression.operation === 'ln' || expression.operands.some(isInexact);
+  const { operation, operands } = expression;
+  return operation === 'ln' || operation === 'exp' || operands.some(isInexact);
 }

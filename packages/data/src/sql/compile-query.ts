@@ -64,6 +64,8 @@ export function compileQuery(
         const inputs = `${source(step.input)} AS ${left} ${step.type.toUpperCase()} JOIN ${source(step.right)} AS ${right}`;
         return `SELECT ${left}.*${take && `, ${take}`} FROM ${inputs} ON ${on}`;
       }
+      case 'union':
+        return step.inputs.map(write).join(' UNION ALL ');
       case 'orderBy': {
         const limit = step.limit === undefined ? '' : ` LIMIT ${step.limit}`;
         return `SELECT * FROM ${source(step.input)} ORDER BY ${writeTerms(step.terms, writer)}${limit}`;
@@ -90,7 +92,8 @@ function writeAggregate(
     case 'countIf':
       return `COUNT(CASE WHEN ${text} THEN 1 END)`;
     case 'sum':
-      return dialect.sum(text);
+    case 'sumDigits':
+      return dialect[operation](text);
     default: {
       const extreme = `${operation.toUpperCase()}(${text})`;
       // Of 0 and −0, either may be met first.
@@ -102,14 +105,15 @@ function writeAggregate(
 }
 
 function writeWindow(
-  { operands: [x], partitionBy, orderBy }: WindowFunction,
+  { operation, operands: [x], partitionBy, orderBy }: WindowFunction,
   writer: ExpressionWriter,
 ): string {
+  const keys = partitionBy.map(writer.text).join(', ');
+  const partition = keys && `PARTITION BY ${keys}`;
+  if (operation === 'countOfPartition') return `COUNT(*) OVER (${partition})`;
   const called = x === undefined ? 'ROW_NUMBER()' : `LAST_VALUE(${writer.text(x)} IGNORE NULLS)`;
-  const partition =
-    partitionBy.length === 0 ? '' : `PARTITION BY ${partitionBy.map(writer.text).join(', ')} `;
   const frame = x === undefined ? '' : ' ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW';
-  return `${called} OVER (${partition}ORDER BY ${writeTerms(orderBy, writer)}${frame})`;
+  return `${called} OVER (${partition && `${partition} `}ORDER BY ${writeTerms(orderBy, writer)}${frame})`;
 }
 
 function writeTerms(terms: readonly SortTerm[], writer: ExpressionWriter): string {

@@ -26,6 +26,8 @@ export interface Dialect {
   readonly int64: Readonly<Record<'add' | 'subtract' | 'multiply', Form>>;
   /** The exact sum of int64 over rows, null outside 64 bits. */
   readonly sum: Form;
+  /** The exact sum of int64 over rows, as decimal digits. */
+  readonly sumDigits: Form;
   /** Every operation; arithmetic is of float64. */
   readonly forms: Readonly<Record<Operation, Form>>;
 }

@@ -38,12 +38,14 @@ export const duckdb: Dialect = {
   },
   // Summed as HUGEINT.
   sum: (x) => `TRY_CAST(SUM(${x}) AS BIGINT)`,
+  sumDigits: (x) => `CAST(SUM(${x}) AS VARCHAR)`,
   forms: {
     ...sharedForms,
     add: (a, b) => `(${a} + ${b})`,
     subtract: (a, b) => `(${a} - ${b})`,
     multiply: (a, b) => `(${a} * ${b})`,
     divide: (a, b) => `(${a} / ${b})`,
+    exp: (x) => finite(`EXP(${x})`),
     bucket: (x, ...edges) => {
       const steps = edges.map((edge, i) => `WHEN ${x} >= ${edge} THEN ${i + 1} `).reverse();
       return `CAST(CASE ${steps.join('')}WHEN ${x} IS NOT NULL THEN 0 END AS BIGINT)`;
@@ -58,7 +60,9 @@ export const duckdb: Dialect = {
     trim: (text) => `TRIM(${text}, E' \\t\\n\\r')`,
     toDate: (instant) => `CAST((${instant} AT TIME ZONE 'UTC') AS DATE)`,
     dayOfWeek: (day) => `(EXTRACT(DOW FROM ${day}) + 1)`,
+    hour: (instant) => `EXTRACT(HOUR FROM (${instant} AT TIME ZONE 'UTC'))`,
     daysBetween: (start, end) => `DATE_DIFF('day', ${start}, ${end})`,
+    microsBetween: (start, end) => `(EPOCH_US(${end}) - EPOCH_US(${start}))`,
     hashBucket: (text, buckets) =>
       `(CAST(('0x' || SUBSTR(MD5(${text}), 1, 15)) AS BIGINT) % ${buckets})`,
   },

@@ -50,6 +50,8 @@ async function askDuckdb(
 const planted: readonly (readonly [keyof typeof cases, Partial<Dialect['forms']>])[] = [
   ['toInt64', { toInt64: (x) => `TRY_CAST(${x} AS BIGINT)` }],
   ['ln', { ln: (x) => `CASE WHEN ${x} > 0 THEN LOG(${x}) END` }],
+  ['sqrt', { sqrt: (x) => `CASE WHEN ${x} > 0 THEN SQRT(${x}) END` }],
+  ['exp', { exp: (x) => `EXP(${x})` }],
   ['clip', { clip: (x, min, max) => `least(greatest(${x}, ${min}), ${max})` }],
   ['bucket', { bucket: (...all) => duckdb.forms.bucket(...all).replaceAll('>=', '>') }],
   ['parseNumber', { parseNumber: (text) => `TRY_CAST(${text} AS DOUBLE)` }],
@@ -59,6 +61,8 @@ const planted: readonly (readonly [keyof typeof cases, Partial<Dialect['forms']>
   ['concat', { concat: (a, b) => `CONCAT(${a}, ${b})` }],
   ['dayOfWeekOfInstant', { toDate: (instant) => `CAST(${instant} AS DATE)` }],
   ['dayOfWeek', { dayOfWeek: (day) => `EXTRACT(DOW FROM ${day})` }],
+  ['hour', { hour: (instant) => `EXTRACT(HOUR FROM ${instant})` }],
+  ['microsBetween', { microsBetween: (a, b) => `(EPOCH_MS(${b}) - EPOCH_MS(${a})) * 1000` }],
   ['daysBetween', { daysBetween: (start, end) => `DATE_DIFF('day', ${end}, ${start})` }],
 ];
 

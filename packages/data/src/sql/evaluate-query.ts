@@ -27,6 +27,7 @@ export function evaluateQuery(query: Query, tables: Readonly<Record<string, Rows
     if (rows) return rows;
     throw new LagoaError('not-found', `no rows of the table ${step.name} were given`);
   }
+  if (step.kind === 'union') return step.inputs.flatMap((input) => evaluateQuery(input, tables));
   const rows = evaluateQuery(step.input, tables);
   switch (step.kind) {
     case 'where':
@@ -100,9 +101,11 @@ function aggregateOf({ operation, operands: [x] }: Aggregate, rows: Rows): RowVa
   if (x === undefined) return BigInt(rows.length);
   const values = rows.map((row) => evaluate(x, row)).filter((value) => value !== null);
   switch (operation) {
-    case 'sum': {
+    case 'sum':
+    case 'sumDigits': {
       const total = values.reduce<bigint>((sum, value) => sum + BigInt(value), 0n);
-      return values.length === 0 ? null : within64(total);
+      if (values.length === 0) return null;
+      return operation === 'sum' ? within64(total) : total.toString();
     }
     case 'min':
     case 'max': {
@@ -120,7 +123,7 @@ function aggregateOf({ operation, operands: [x] }: Aggregate, rows: Rows): RowVa
 }
 
 function windowOf(
-  { operands: [x], partitionBy, orderBy }: WindowFunction,
+  { operation, operands: [x], partitionBy, orderBy }: WindowFunction,
   rows: Rows,
 ): ReadonlyMap<QueryRow, RowValue> {
   const partitions = groupBy(rows, (row) =>
@@ -130,8 +133,9 @@ function windowOf(
   for (const partition of partitions.values()) {
     let last: RowValue = null;
     sorted(partition, orderBy).forEach((row, place) => {
-      if (x !== undefined) last = evaluate(x, row) ?? last;
-      found.set(row, x === undefined ? BigInt(place + 1) : last);
+      if (operation === 'countOfPartition') last = BigInt(partition.length);
+      else last = x === undefined ? BigInt(place + 1) : (evaluate(x, row) ?? last);
+      found.set(row, last);
     });
   }
   return found;

@@ -56,7 +56,9 @@ export type Operation =
   | 'divide'
   | 'abs'
   | 'floor'
+  | 'sqrt'
   | 'ln'
+  | 'exp'
   | 'clip'
   | 'bucket'
   | 'toInt64'
@@ -84,7 +86,9 @@ export type Operation =
   | 'month'
   | 'day'
   | 'dayOfWeek'
+  | 'hour'
   | 'daysBetween'
+  | 'microsBetween'
   | 'hashBucket';
 
 export interface ColumnExpression<K extends SqlKind = SqlKind> {

@@ -2,12 +2,14 @@ export {
   ascending,
   count,
   countIf,
+  countOfPartition,
   descending,
   lastKnown,
   max,
   min,
   rowNumber,
   sum,
+  sumDigits,
   type WindowOptions,
 } from './aggregates.ts';
 export { bigquery } from './bigquery.ts';
@@ -44,22 +46,26 @@ export {
   daysBetween,
   divide,
   equal,
+  exp,
   floor,
   greater,
   greaterOrEqual,
   hashBucket,
+  hour,
   isIn,
   isNull,
   length,
   less,
   lessOrEqual,
   ln,
+  microsBetween,
   month,
   multiply,
   not,
   notEqual,
   or,
   parseNumber,
+  sqrt,
   subtract,
   toDate,
   toFloat64,
@@ -77,6 +83,6 @@ export type {
   SortTerm,
   WindowFunction,
 } from './query.ts';
-export { addWindow, aggregate, from, join, orderBy, select, where } from './query-steps.ts';
+export { addWindow, aggregate, from, join, orderBy, select, union, where } from './query-steps.ts';
 export type { RowValue } from './row-operations.ts';
 export { boolean, column, date, float64, int64, string, timestamp } from './terms.ts';

@@ -59,9 +59,19 @@ export function floor(x: Expression<'float64'>): CallExpression<'float64'> {
   return call('floor', 'float64', [x]);
 }
 
+/** The square root; null below 0. */
+export function sqrt(x: Expression<'float64'>): CallExpression<'float64'> {
+  return call('sqrt', 'float64', [x]);
+}
+
 /** The natural logarithm; null at or below 0. Engines agree to 1 ulp, not to the bit. */
 export function ln(x: Expression<'float64'>): CallExpression<'float64'> {
   return call('ln', 'float64', [x]);
+}
+
+/** e to the power of x; null where it overflows. Engines agree to 1 ulp, not to the bit. */
+export function exp(x: Expression<'float64'>): CallExpression<'float64'> {
+  return call('exp', 'float64', [x]);
 }
 
 /** `x` kept within `[min, max]`. Throws `invalid-argument` unless min ≤ max, both finite. */
@@ -211,12 +221,25 @@ export const day: DatePart = datePart('day');
 /** 1 is Sunday, 7 is Saturday. */
 export const dayOfWeek: DatePart = datePart('dayOfWeek');
 
+/** The hour of an instant in UTC, 0 to 23. */
+export function hour(instant: Expression<'timestamp'>): CallExpression<'int64'> {
+  return call('hour', 'int64', [instant]);
+}
+
 /** Days from `start` to `end`, negative where `end` is before. */
 export function daysBetween(
   start: Expression<'date'>,
   end: Expression<'date'>,
 ): CallExpression<'int64'> {
   return call('daysBetween', 'int64', [start, end]);
+}
+
+/** Microseconds from `start` to `end`, negative where `end` is before. */
+export function microsBetween(
+  start: Expression<'timestamp'>,
+  end: Expression<'timestamp'>,
+): CallExpression<'int64'> {
+  return call('microsBetween', 'int64', [start, end]);
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { Column } from '../column.ts';
 import { LagoaError } from '../error.ts';
 import type { Columns, TableDefinition } from '../table.ts';
-import type { Expression, ReadableName, SqlKind } from './expression.ts';
+import type { Expression, KindOf, ReadableName, SqlKind } from './expression.ts';
 import type {
   Aggregate,
+  ColumnOfKind,
   ColumnsOf,
   KeyKind,
   Query,
@@ -117,6 +118,31 @@ export function join(
     { ...input.columns, ...Object.fromEntries(taken) },
     { kind: 'join', input, right, type, on: pairs, take },
   );
+}
+
+/**
+ * The rows of every input, one after the other, repeated rows included. Each has the columns of the
+ * first, in whatever order; other columns are left out. Throws `not-found` where an input lacks one
+ * and `invalid-argument` where one is of another kind.
+ */
+export function union<C extends Columns>(
+  inputs: readonly [Query<C>, ...Query[]],
+): Query<{ readonly [Name in ReadableName<C>]: ColumnOfKind<KindOf<C[Name]>> }>;
+export function union([first, ...others]: readonly [Query, ...Query[]]): Query {
+  const names = Object.keys(first.columns);
+  const selectAll = (input: Query): Query =>
+    select(input, Object.fromEntries(names.map((name) => [name, columnNamed(input, name)])));
+  const start = selectAll(first);
+  const rest = others.map((input) => {
+    const next = selectAll(input);
+    for (const name of names)
+      if (next.columns[name]?.kind !== start.columns[name]?.kind)
+        throw invalid(
+          `union takes columns of one kind, got ${name} ${start.columns[name]?.kind} and ${next.columns[name]?.kind}`,
+        );
+    return next;
+  });
+  return query(start.columns, { kind: 'union', inputs: [start, ...rest] });
 }
 
 /**

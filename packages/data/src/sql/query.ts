@@ -15,7 +15,7 @@ export interface SortTerm {
 export interface Aggregate<K extends SqlKind = SqlKind> {
   readonly node: 'aggregate';
   readonly kind: K;
-  readonly operation: 'count' | 'countIf' | 'sum' | 'min' | 'max';
+  readonly operation: 'count' | 'countIf' | 'sum' | 'sumDigits' | 'min' | 'max';
   readonly operands: readonly Expression[];
 }
 
@@ -23,7 +23,7 @@ export interface Aggregate<K extends SqlKind = SqlKind> {
 export interface WindowFunction<K extends SqlKind = SqlKind> {
   readonly node: 'window';
   readonly kind: K;
-  readonly operation: 'rowNumber' | 'lastKnown';
+  readonly operation: 'rowNumber' | 'countOfPartition' | 'lastKnown';
   readonly operands: readonly Expression[];
   readonly partitionBy: readonly Expression<KeyKind>[];
   readonly orderBy: readonly SortTerm[];
@@ -52,6 +52,7 @@ export type QueryStep =
       /** New name → column of the right side. */
       readonly take: Named<string>;
     }
+  | { readonly kind: 'union'; readonly inputs: readonly [Query, ...Query[]] }
   | {
       readonly kind: 'orderBy';
       readonly input: Query;

@@ -52,7 +52,9 @@ export const rowOperations: Readonly<Record<Operation, RowOperation>> = {
   divide: ofNumbers((a = 0, b = 0) => finite(a / b)),
   abs: ofNumbers((x = 0) => Math.abs(x)),
   floor: ofNumbers((x = 0) => Math.floor(x)),
+  sqrt: ofNumbers((x = 0) => (x >= 0 ? Math.sqrt(x) : null)),
   ln: ofNumbers((x = 0) => (x > 0 ? Math.log(x) : null)),
+  exp: ofNumbers((x = 0) => finite(Math.exp(x))),
   clip: ofNumbers((x = 0, min = x, max = x) => (x < min ? min : Math.min(x, max))),
   bucket: ofNumbers((x = 0, ...edges) => BigInt(edges.filter((edge) => x >= edge).length)),
   toInt64: ofNumbers((x = 0) => within64(BigInt(roundHalfAway(x)))),
@@ -81,7 +83,9 @@ export const rowOperations: Readonly<Record<Operation, RowOperation>> = {
   month: ofDays((day = 0) => dateOf(day).getUTCMonth() + 1),
   day: ofDays((day = 0) => dateOf(day).getUTCDate()),
   dayOfWeek: ofDays((day = 0) => dateOf(day).getUTCDay() + 1),
+  hour: strict((micros = 0n) => hourOf(asInteger(micros))),
   daysBetween: ofDays((start = 0, end = 0) => end - start),
+  microsBetween: strict((start = 0n, end = 0n) => asInteger(end) - asInteger(start)),
   hashBucket: strict(
     (text = '', buckets = 1n) => BigInt(`0x${md5(asText(text)).slice(0, 15)}`) % asInteger(buckets),
   ),
@@ -154,5 +158,14 @@ function dateOf(days: number): Date {
 }
 
 function floorToDay(micros: bigint): number {
-  return Number((micros - (((micros % dayMicros) + dayMicros) % dayMicros)) / dayMicros);
+  return Number((micros - microsOfDay(micros)) / dayMicros);
+}
+
+function hourOf(micros: bigint): bigint {
+  return microsOfDay(micros) / (dayMicros / 24n);
+}
+
+/** Since midnight in UTC, from 0 also before 1970. */
+function microsOfDay(micros: bigint): bigint {
+  return ((micros % dayMicros) + dayMicros) % dayMicros;
 }

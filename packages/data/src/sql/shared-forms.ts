@@ -6,6 +6,7 @@ type OwnForm =
   | 'subtract'
   | 'multiply'
   | 'divide'
+  | 'exp'
   | 'bucket'
   | 'toInt64'
   | 'toFloat64'
@@ -13,13 +14,16 @@ type OwnForm =
   | 'trim'
   | 'toDate'
   | 'dayOfWeek'
+  | 'hour'
   | 'daysBetween'
+  | 'microsBetween'
   | 'hashBucket';
 
 /** Forms that mean the same in DuckDB and BigQuery. */
 export const sharedForms: Readonly<Record<Exclude<Operation, OwnForm>, Form>> = {
   abs: (x) => `ABS(${x})`,
   floor: (x) => `FLOOR(${x})`,
+  sqrt: (x) => `CASE WHEN ${x} >= 0 THEN SQRT(${x}) END`,
   // Never LOG, which is base 10 in DuckDB.
   ln: (x) => `CASE WHEN ${x} > 0 THEN LN(${x}) END`,
   // Never LEAST and GREATEST, which skip nulls in DuckDB.
