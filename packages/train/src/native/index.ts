@@ -1,0 +1,1 @@
+export { createNativeTrainer } from './native-trainer.ts';

@@ -1,0 +1,198 @@
+import { existsSync } from 'node:fs';
+import { createRandom } from '@lagoa/data';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createDataset, type Dataset } from '../dataset.ts';
+import { logLoss } from '../metrics/log-loss.ts';
+import { createPredictor } from '../model/create-predictor.ts';
+import { readModelJson } from '../model/read-model-json.ts';
+import { writeModelJson } from '../model/write-model-json.ts';
+import { trainModel } from '../train-model.ts';
+import { machineSearch, libraryCandidates } from './find-library.ts';
+import { createNativeTrainer } from './native-trainer.ts';
+import { runWorker } from './run-worker.ts';
+import { parseMetrics } from './train-with-library.ts';
+import type { NativeRequest } from './worker.ts';
+import { openXgboost } from './xgboost-library.ts';
+import { xgboostParameters } from './xgboost-parameters.ts';
+
+function churn(seed: string, rows = 600): Dataset {
+  const random = createRandom(seed);
+  const names = ['a', 'b', 'c'];
+  const values = Float32Array.from({ length: rows * 3 }, () =>
+    random.next() < 0.1 ? Number.NaN : random.next(),
+  );
+  const labels = Float32Array.from({ length: rows }, (_, row) =>
+    (values[row * 3] ?? 0) + random.next() > 1 ? 1 : 0,
+  );
+  const matrix = { values, rows, names, groups: [], layoutHash: 'native' };
+  return createDataset({ matrix, labels });
+}
+
+const training = churn('training');
+const validation = churn('validation');
+const library = await openXgboost(libraryCandidates(machineSearch())).catch(() => undefined);
+const trainer = createNativeTrainer();
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe.skipIf(library === undefined)('libxgboost (skipped: apt install libxgboost0)', () => {
+  test('trains, and says in model and result which engine did', async () => {
+    const { model, history, bestRound, engine } = await trainModel(training, {
+      trainer,
+      objective: 'binary:logistic',
+      parameters: { maxDepth: 3, eta: 0.2 },
+      rounds: 7,
+      validation,
+    });
+    expect(engine).toEqual({ name: 'XGBoost', version: library?.version });
+    expect(model.attributes.engine).toBe(`XGBoost ${library?.version}`);
+    expect(model.featureNames).toEqual(['a', 'b', 'c']);
+    expect(model.trees).toHaveLength(7);
+    expect([bestRound, history.length]).toEqual([7, 7]);
+    expect(readModelJson(writeModelJson(model))).toEqual(model);
+    for (const [name, { matrix, labels }] of Object.entries({ train: training, validation })) {
+      const scores = createPredictor(model, { layoutHash: 'native' }).predict(matrix);
+      const ours = logLoss({ labels: [...labels], scores: [...scores] });
+      expect(history.at(-1)?.metrics[`${name}-logloss`]).toBeCloseTo(ours ?? Number.NaN, 6);
+    }
+  });
+
+  test('the same data and seed give the same model; weights count', async () => {
+    const options = { trainer, objective: 'binary:logistic', rounds: 3 } as const;
+    const [first, second] = [
+      await trainModel(training, options),
+      await trainModel(training, options),
+    ];
+    expect(writeModelJson(second.model)).toBe(writeModelJson(first.model));
+    const weights = training.labels.map((label) => 1 + label);
+    const weighted = createDataset({ ...training, weights });
+    const third = await trainModel(weighted, options);
+    expect(third.model.baseScore).toBeGreaterThan(first.model.baseScore);
+    expect(third.model.trees).not.toEqual(first.model.trees);
+  });
+
+  test('early stopping keeps the best round', async () => {
+    const { model, history, bestRound } = await trainModel(training, {
+      trainer,
+      objective: 'binary:logistic',
+      rounds: 400,
+      validation,
+      earlyStopping: { rounds: 5, metric: 'auc' },
+    });
+    const values = history.map(({ metrics }) => metrics['validation-auc'] ?? Number.NaN);
+    expect(history.length).toBe(bestRound + 5);
+    expect(values.indexOf(Math.max(...values))).toBe(bestRound - 1);
+    expect(model.trees).toHaveLength(bestRound);
+    expect(model.attributes.best_iteration).toBe(String(bestRound - 1));
+  });
+
+  test('regression: the mean label is the base score', async () => {
+    const labels = training.labels.map((label, row) => label * 3 + (row % 5));
+    const dataset = createDataset({ matrix: training.matrix, labels });
+    const { model } = await trainModel(dataset, {
+      trainer,
+      objective: 'reg:squarederror',
+      rounds: 2,
+    });
+    expect(model.baseScore).toBeCloseTo(labels.reduce((a, b) => a + b) / labels.length, 5);
+  });
+
+  test('cancelling, by signal or by the run, ends between rounds', async () => {
+    const run = trainer.start(training, { objective: 'binary:logistic', rounds: 1e6 });
+    await run.cancel();
+    await expect(run.result).rejects.toMatchObject({ code: 'aborted' });
+    const controller = new AbortController();
+    const rounds: number[] = [];
+    const result = trainModel(training, {
+      trainer,
+      objective: 'binary:logistic',
+      rounds: 1e6,
+      signal: controller.signal,
+      onProgress({ round }) {
+        rounds.push(round);
+        if (round === 3) controller.abort();
+      },
+    });
+    await expect(result).rejects.toMatchObject({ code: 'aborted' });
+    expect(rounds.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test('what the library refuses comes with its own words', async () => {
+    const { matrix, labels } = training;
+    const rows = { values: matrix.values, rows: matrix.rows, columns: 3, labels };
+    const request: NativeRequest = {
+      kind: 'lagoa-native-training',
+      candidates: libraryCandidates(machineSearch()),
+      training: { training: rows, parameters: { eta: 'x' }, metrics: [], rounds: 1, threads: 1 },
+      cancelled: new Int32Array(new SharedArrayBuffer(4)),
+    };
+    const result = runWorker(request, { onRound: () => undefined });
+    await expect(result).rejects.toMatchObject({ code: 'invalid-argument' });
+    await expect(result).rejects.toThrow(/XGBoost refused: .*learning_rate expect float but value='x'/);
+  });
+
+  test('validation data of one class cannot stop by AUC', async () => {
+    const one = createDataset({ ...validation, labels: validation.labels.map(() => 1) });
+    const result = trainModel(training, {
+      trainer,
+      objective: 'binary:logistic',
+      rounds: 5,
+      validation: one,
+      earlyStopping: { rounds: 2, metric: 'auc' },
+    });
+    await expect(result).rejects.toMatchObject({ code: 'invalid-data' });
+  });
+});
+
+test('a missing library says how to get it on each system', async () => {
+  const missing = createNativeTrainer({ library: '/nowhere/libxgboost.so' });
+  const result = trainModel(training, {
+    trainer: missing,
+    objective: 'binary:logistic',
+    rounds: 1,
+  });
+  await expect(result).rejects.toMatchObject({ code: 'not-found' });
+  for (const way of ['/nowhere/libxgboost.so', 'apt install', 'brew install', 'pip', 'conda'])
+    await expect(result).rejects.toThrow(way);
+  vi.stubEnv('XGBOOST_LIB', '/elsewhere/xgb.so');
+  const named = trainModel(training, { trainer, objective: 'binary:logistic', rounds: 1 });
+  await expect(named).rejects.toThrow('/elsewhere/xgb.so');
+  expect(existsSync('/elsewhere/xgb.so')).toBe(false);
+});
+
+test('a worker that ends by itself rejects the training', async () => {
+  const request: NativeRequest = {
+    kind: 'lagoa-native-training',
+    candidates: [],
+    training: {
+      training: { values: new Float32Array(), rows: 0, columns: 0, labels: new Float32Array() },
+      parameters: {},
+      metrics: [],
+      rounds: 1,
+      threads: 1,
+    },
+    cancelled: new Int32Array(new SharedArrayBuffer(4)),
+  };
+  const entry = new URL('data:text/javascript,process.exit(3)');
+  const result = runWorker(request, { onRound: () => undefined, entry });
+  await expect(result).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(result).rejects.toThrow('ended with code 3');
+});
+
+test('what no engine can learn from is refused before a thread starts', async () => {
+  const labels = training.labels.map(() => 2);
+  const wrong = createDataset({ matrix: training.matrix, labels });
+  const result = trainModel(wrong, { trainer, objective: 'binary:logistic', rounds: 1 });
+  await expect(result).rejects.toMatchObject({ code: 'invalid-data' });
+});
+
+test('metric lines and parameters are read and written as XGBoost does', () => {
+  expect(parseMetrics('[0]\ttrain-logloss:0.6\tvalidation-auc:nan\ttrain-ndcg@5-:1e-05')).toEqual({
+    'train-logloss': 0.6,
+    'train-ndcg@5-': 1e-5,
+  });
+  expect(xgboostParameters({ minChildWeight: 2, eta: 0.5 })).toEqual({
+    min_child_weight: '2',
+    eta: '0.5',
+  });
+});
