@@ -128,7 +128,9 @@ describe.skipIf(library === undefined)('libxgboost (skipped: apt install libxgbo
     };
     const result = runWorker(request, { onRound: () => undefined });
     await expect(result).rejects.toMatchObject({ code: 'invalid-argument' });
-    await expect(result).rejects.toThrow(/XGBoost refused: .*learning_rate expect float but value='x'/);
+    await expect(result).rejects.toThrow(
+      /XGBoost refused: .*learning_rate expect float but value='x'/,
+    );
   });
 
   test('validation data of one class cannot stop by AUC', async () => {
