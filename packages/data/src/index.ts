@@ -43,7 +43,10 @@ export {
 } from './quarantine.ts';
 export { createRandom, type Random } from './random.ts';
 export { collectBytes, readObject, readObjectJson, readStream } from './read-object.ts';
+export { type AsOf, findSnapshot, readAsOf } from './read-as-of.ts';
+export { expiredSnapshots } from './retention.ts';
 export { type RetryOptions, retry } from './retry.ts';
+export { retryConflict } from './retry-conflict.ts';
 export type { CompiledSql, SqlEngine, SqlValue } from './sql-engine.ts';
 export {
   type Columns,
@@ -54,10 +57,13 @@ export {
 } from './table.ts';
 export type {
   Provenance,
+  PruneOptions,
+  PruneResult,
   PublishMode,
   PublishOptions,
   ReadOptions,
   Snapshot,
   SnapshotFile,
   TableStore,
+  Watermark,
 } from './table-store.ts';

@@ -22,7 +22,7 @@ export async function publishToLog(
   log: TableLog,
   table: TableDefinition,
   {
-    options: { mode, expects, provenance, partitions = [] },
+    options: { mode, expects, provenance, partitions = [], watermark },
     clock,
     write,
     discard,
@@ -51,7 +51,8 @@ export async function publishToLog(
       ]),
     );
     const files = { ...emptied, ...written };
-    snapshot = nextSnapshot(table, { head, plan, files, publishedAtMicros: clock.now() });
+    const publishedAtMicros = clock.now();
+    snapshot = nextSnapshot(table, { head, plan, files, publishedAtMicros, watermark });
     if (head !== undefined && changesNothing(snapshot, head)) return head;
   } catch (error) {
     await discard();

@@ -1,7 +1,7 @@
 import { LagoaError } from './error.ts';
 import { contentHash } from './hash.ts';
 import type { TableDefinition } from './table.ts';
-import type { Provenance, PublishMode, Snapshot, SnapshotFile } from './table-store.ts';
+import type { Provenance, PublishMode, Snapshot, SnapshotFile, Watermark } from './table-store.ts';
 
 /** What decides the output of a publish. */
 export interface PublishPlan {
@@ -54,11 +54,13 @@ export function nextSnapshot(
     plan,
     files,
     publishedAtMicros,
+    watermark = plan.mode === 'replace' ? undefined : head?.watermark,
   }: {
     readonly head: Snapshot | undefined;
     readonly plan: PublishPlan;
     readonly files: Readonly<Record<string, readonly SnapshotFile[]>>;
     readonly publishedAtMicros: bigint;
+    readonly watermark?: Watermark | undefined;
   },
 ): Snapshot {
   const contract = contractHash(table);
@@ -87,8 +89,15 @@ export function nextSnapshot(
     provenance: plan.provenance,
     rows: snapshotFiles({ files: live }).reduce((sum, file) => sum + file.rows, 0),
     files: live,
-    publishedAtMicros: publishedAtMicros.toString(),
+    publishedAtMicros: notBefore(head, publishedAtMicros).toString(),
+    ...(watermark !== undefined && { watermark }),
   };
+}
+
+/** Times never fall along the log, though the clocks of two writers may differ. */
+function notBefore(head: Snapshot | undefined, micros: bigint): bigint {
+  const before = BigInt(head?.publishedAtMicros ?? micros);
+  return micros < before ? before : micros;
 }
 
 /** Whether a snapshot says no more than the one it follows: same contract, same files. */
@@ -96,7 +105,8 @@ export function changesNothing(next: Snapshot, head: Snapshot | undefined): bool
   return (
     head !== undefined &&
     next.contractHash === head.contractHash &&
-    contentHash(next.files) === contentHash(head.files)
+    contentHash([next.files, next.watermark ?? null]) ===
+      contentHash([head.files, head.watermark ?? null])
   );
 }
 

@@ -26,8 +26,18 @@ export interface Snapshot {
   readonly rows: number;
   /** Live files by partition (`''` for an unpartitioned table), relative to the table's folder. */
   readonly files: Readonly<Record<string, readonly SnapshotFile[]>>;
-  /** Microseconds since 1970 UTC, as a decimal text. */
+  /** Microseconds since 1970 UTC, as a decimal text; never less than the entry before. */
   readonly publishedAtMicros: string;
+  /** How far the table has been fed by increments; stays until the whole table is replaced. */
+  readonly watermark?: Watermark;
+}
+
+/** The newest event time that increments have brought. */
+export interface Watermark {
+  /** The date or timestamp column that tells the event time. */
+  readonly column: string;
+  /** Microseconds since 1970 UTC, as a decimal text. */
+  readonly micros: string;
 }
 
 export interface SnapshotFile {
@@ -53,7 +63,24 @@ export interface PublishOptions {
    * replaced even where the batches hold no row of them, that is, emptied.
    */
   readonly partitions?: readonly Readonly<Record<string, string | null>>[];
+  /** The table's watermark from this publish on. Default: as it was, none after `replace`. */
+  readonly watermark?: Watermark;
   readonly signal?: AbortSignal;
+}
+
+export interface PruneOptions {
+  /** Files younger than this stay, since a publish under way may own them. */
+  readonly graceMs: number;
+  /** How many of the newest snapshots stay readable. */
+  readonly keep?: number;
+  /** Every snapshot that was current at some moment of the last so many milliseconds stays. */
+  readonly keepMs?: number;
+}
+
+export interface PruneResult {
+  /** Snapshots that can no longer be read. */
+  readonly snapshots: number;
+  readonly files: number;
 }
 
 export interface ReadOptions<Name extends string = string> {
@@ -81,4 +108,9 @@ export interface TableStore {
   ): Promise<Snapshot>;
   /** Oldest first; empty when the table was never published. */
   snapshots(table: TableDefinition): Promise<readonly Snapshot[]>;
+  /**
+   * Forgets old snapshots (all stay where neither `keep` nor `keepMs` is given, and the newest
+   * always), then removes what no snapshot lists. Old data is readable until then and not after.
+   */
+  prune(table: TableDefinition, options: PruneOptions): Promise<PruneResult>;
 }

@@ -248,6 +248,7 @@ test('memory does not grow with rows: a batch is published before the next is re
   } as const;
   const slow: TableStore = {
     snapshots: async () => [snapshot],
+    prune: async () => ({ snapshots: 0, files: 0 }),
     async *read() {
       for (const customer_id of ['a', 'b', 'c']) {
         events.push(`read ${customer_id}`);

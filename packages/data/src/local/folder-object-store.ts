@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -15,7 +16,6 @@ export interface FolderObjectStore extends ObjectStore {
 
 /** Files being written; `list` passes over them and a crash may leave them behind. */
 const temporaryMark = '.lagoa-tmp-';
-let temporaryFiles = 0;
 
 /**
  * An object store in a folder, made when first written to. A `put` appears whole or not at all, and
@@ -71,7 +71,7 @@ export function createFolderObjectStore({ root }: { readonly root: string }): Fo
     async put(key, body, { ifGeneration, signal }) {
       const path = pathOf(key);
       const folder = dirname(path);
-      const temporary = join(folder, `${temporaryMark}${process.pid}-${++temporaryFiles}`);
+      const temporary = join(folder, `${temporaryMark}${randomUUID()}`);
       try {
         await mkdir(folder, { recursive: true });
         const info = await writeSynced(temporary, body, signal);

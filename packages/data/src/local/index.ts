@@ -10,7 +10,5 @@ export {
   createParquetTableStore,
   type ParquetTableStore,
   type ParquetTableStoreOptions,
-  type PruneOptions,
-  type PruneResult,
 } from './parquet-table-store.ts';
 export { type PublishCsvOptions, type PublishedCsv, publishCsv } from './publish-csv.ts';

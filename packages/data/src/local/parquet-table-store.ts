@@ -1,33 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../clock.ts';
 import { publishToLog } from '../publish-to-log.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { TableDefinition } from '../table.ts';
 import { planRead } from '../read-snapshot.ts';
+import { pruneFolder } from '../retention.ts';
 import { createTableLog } from '../table-log.ts';
 import type { TableStore } from '../table-store.ts';
 import { createDuckdbEngine, type DuckdbEngine } from './duckdb-engine.ts';
 import { createTemporaryTable } from './duckdb-insert.ts';
 import { duckdbType, quoteName, quoteText } from './duckdb-sql.ts';
 import { createFolderObjectStore } from './folder-object-store.ts';
-import { pruneTable } from './parquet-prune.ts';
 import { writePartitions } from './parquet-write.ts';
 
-export interface PruneOptions {
-  /** Files younger than this stay, since a publish under way may own them. */
-  readonly graceMs: number;
-  /** How many of the newest snapshots stay readable. Default: all. */
-  readonly keep?: number;
-}
-
-export interface PruneResult {
-  /** Snapshots that can no longer be read. */
-  readonly snapshots: number;
-  readonly files: number;
-}
-
 export interface ParquetTableStore extends TableStore {
-  /** Removes old snapshots and the files that no snapshot lists. */
-  prune(table: TableDefinition, options: PruneOptions): Promise<PruneResult>;
   /** Closes the DuckDB engine, if the store made it itself. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -39,7 +25,7 @@ export interface ParquetTableStoreOptions {
   readonly folderOf?: (table: TableDefinition) => string;
   /** Default: the machine's. */
   readonly clock?: Clock;
-  /** Names the attempts of a publish. Default: seeded by clock and process. */
+  /** Names the attempts of a publish. Default: seeded by a random UUID. */
   readonly random?: Random;
   /** Default: one of its own. */
   readonly engine?: DuckdbEngine;
@@ -61,7 +47,7 @@ export function createParquetTableStore({
   root,
   folderOf = ({ layer, name }) => `${layer}/${name}`,
   clock = systemClock,
-  random = createRandom(`${clock.now()}-${process.pid}`),
+  random = createRandom(randomUUID()),
   engine,
 }: ParquetTableStoreOptions): ParquetTableStore {
   const objects = createFolderObjectStore({ root });
@@ -74,8 +60,12 @@ export function createParquetTableStore({
     close,
     [Symbol.asyncDispose]: close,
     snapshots: (table) => logOf(table).snapshots(),
-    prune: (table, options) =>
-      pruneTable({ objects, folder: folderOf(table), log: logOf(table), clock }, options),
+    async prune(table, options) {
+      const folder = folderOf(table);
+      const pruned = await pruneFolder({ objects, folder, log: logOf(table), clock }, options);
+      await objects.sweep(`${folder}/`, Number(clock.now() / 1000n) - options.graceMs);
+      return pruned;
+    },
     async *read(table, options = {}) {
       const { files, columns } = await planRead(logOf(table), table, options);
       if (files.length === 0) return;

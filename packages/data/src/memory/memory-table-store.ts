@@ -4,7 +4,9 @@ import { readRows } from '../arrow-rows.ts';
 import { type Clock, createManualClock } from '../clock.ts';
 import { partitionName } from '../partition-path.ts';
 import { publishToLog } from '../publish-to-log.ts';
+import { snapshotFiles } from '../publish.ts';
 import { planRead } from '../read-snapshot.ts';
+import { expiredSnapshots } from '../retention.ts';
 import type { Row, TableDefinition } from '../table.ts';
 import { createTableLog, type TableLog } from '../table-log.ts';
 import type { SnapshotFile, TableStore } from '../table-store.ts';
@@ -12,7 +14,7 @@ import { createMemoryObjectStore } from './memory-object-store.ts';
 
 /**
  * A table store that lives as long as its process, for tests and notebooks: the publish protocol of
- * the others over a log in memory. Every snapshot stays readable. Plain and slow: row by row.
+ * the others over a log in memory. Plain and slow: row by row.
  *
  * @example
  * const customers = defineTable({
@@ -27,7 +29,7 @@ export function createMemoryTableStore({
   readonly clock?: Clock;
 } = {}): TableStore {
   const objects = createMemoryObjectStore();
-  const files = new Map<string, RecordBatch>();
+  const files = new Map<string, { readonly batch: RecordBatch; readonly writtenMicros: bigint }>();
   let attempts = 0;
   const logOf = ({ layer, name }: TableDefinition): TableLog =>
     createTableLog(objects, `${layer}/${name}`);
@@ -38,9 +40,25 @@ export function createMemoryTableStore({
       const all = Object.keys(table.columns);
       const places = plan.columns.map((name) => all.indexOf(name));
       for (const { path } of plan.files) {
-        const batch = files.get(path);
-        if (batch !== undefined) yield batch.selectAt(places);
+        const file = files.get(path);
+        if (file !== undefined) yield file.batch.selectAt(places);
       }
+    },
+    async prune(table, options) {
+      const log = logOf(table);
+      const nowMicros = clock.now();
+      const expired = expiredSnapshots(await log.snapshots(), { ...options, nowMicros });
+      for (const { number } of expired) await log.remove(number);
+      const kept = (await log.snapshots()).flatMap(snapshotFiles);
+      const listed = new Set(kept.map(({ path }) => path));
+      const unlisted = [...files].filter(
+        ([path, { writtenMicros }]) =>
+          path.startsWith(`${table.layer}/${table.name}/`) &&
+          !listed.has(path) &&
+          writtenMicros <= nowMicros - BigInt(Math.round(options.graceMs * 1000)),
+      );
+      for (const [path] of unlisted) files.delete(path);
+      return { snapshots: expired.length, files: unlisted.length };
     },
     publish(table, batches, options) {
       const attempt = ++attempts;
@@ -52,7 +70,10 @@ export function createMemoryTableStore({
           const parts: Record<string, readonly SnapshotFile[]> = {};
           for (const [name, rows] of await partRows(table, batches)) {
             const path = `${table.layer}/${table.name}/${id}-${attempt}-${name}`;
-            files.set(path, await rowsToBatch(table, rows));
+            files.set(path, {
+              batch: await rowsToBatch(table, rows),
+              writtenMicros: clock.now(),
+            });
             written.push(path);
             parts[name] = [{ path, rows: rows.length, id }];
           }

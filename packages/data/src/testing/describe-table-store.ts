@@ -1,7 +1,11 @@
 import { deepEqual, equal, match, rejects } from 'node:assert/strict';
 import { rowsToBatch } from '../arrow-batch.ts';
 import { readRows } from '../arrow-rows.ts';
+import { systemClock } from '../clock.ts';
 import { isLagoaError } from '../error.ts';
+import { createRandom } from '../random.ts';
+import { type AsOf, readAsOf } from '../read-as-of.ts';
+import { retryConflict } from '../retry-conflict.ts';
 import { defineTable, type Row, type TableDefinition } from '../table.ts';
 import type { PublishOptions, ReadOptions, Snapshot, TableStore } from '../table-store.ts';
 import { type TestRunner, withCode } from './describe-object-store.ts';
@@ -203,6 +207,75 @@ export function describeTableStore(
       };
       await rejects(store.publish(wider, batches(), partly('b')), withCode('unsupported'));
       equal((await store.publish(wider, batches(), replace('b'))).rows, 1);
+    });
+
+    test('reads as of a number or a moment, whatever was published since', async () => {
+      const store = await create();
+      const first = await publish(store, january, replace('a'));
+      const second = await publish(store, february, replace('b'));
+      const asOf = async (at: AsOf) => {
+        const rows: Sale[] = [];
+        for await (const batch of readAsOf(store, sales, { at }))
+          rows.push(...readRows(sales, batch));
+        return rows;
+      };
+      sameRows(await asOf(1), january);
+      sameRows(await asOf(2), february);
+      const [then, now] = [BigInt(first.publishedAtMicros), BigInt(second.publishedAtMicros)];
+      equal(then <= now, true);
+      sameRows(await asOf(now), february);
+      if (then < now) sameRows(await asOf(now - 1n), january);
+      await rejects(asOf(then - 1n), withCode('not-found'));
+      await rejects(asOf(3), withCode('not-found'));
+    });
+
+    test('old snapshots are readable until they are pruned, and not after', async () => {
+      const store = await create();
+      await publish(store, january, replace('a'));
+      await publish(store, february, partly('b'));
+      const third = await publish(store, march, replace('c'));
+      equal((await store.prune(sales, { graceMs: 0 })).snapshots, 0);
+      equal((await store.prune(sales, { graceMs: 0, keepMs: 1e12 })).snapshots, 0);
+      sameRows(await readAll(store, { snapshot: 1 }), january);
+      equal((await store.prune(sales, { graceMs: 0, keep: 2 })).snapshots, 1);
+      await rejects(readAll(store, { snapshot: 1 }), withCode('not-found'));
+      sameRows(await readAll(store, { snapshot: 2 }), [...january, ...february]);
+      equal((await store.prune(sales, { graceMs: 0, keep: 1 })).snapshots, 1);
+      deepEqual(await store.prune(sales, { graceMs: 0, keep: 1 }), { snapshots: 0, files: 0 });
+      deepEqual(await store.snapshots(sales), [third]);
+      sameRows(await readAll(store), march);
+      equal((await publish(store, january, replace('a'))).number, 4);
+      for (const wrong of [{ graceMs: -1 }, { graceMs: 0, keep: 0 }, { graceMs: 0, keepMs: -1 }])
+        await rejects(store.prune(sales, wrong), withCode('invalid-argument'));
+    });
+
+    test('a watermark stays until the whole table is replaced', async () => {
+      const store = await create();
+      const watermark = { column: 'at', micros: '1709210096123457' };
+      equal((await publish(store, january, partly('a'))).watermark, undefined);
+      deepEqual((await publish(store, february, partly('b', { watermark }))).watermark, watermark);
+      deepEqual((await publish(store, march, partly('c'))).watermark, watermark);
+      deepEqual((await store.snapshots(sales)).at(-1)?.watermark, watermark);
+      equal((await publish(store, january, replace('d'))).watermark, undefined);
+    });
+
+    test('a writer that retries its conflict gets through', async () => {
+      const store = await create();
+      const inputs = ['a', 'b', 'c', 'd'];
+      await Promise.all(
+        inputs.map((input, i) =>
+          retryConflict(() => publish(store, [sale(BigInt(i), `m${i}`)], partly(input)), {
+            clock: systemClock,
+            random: createRandom(input),
+            attempts: 20,
+          }),
+        ),
+      );
+      sameRows(
+        await readAll(store),
+        inputs.map((_, i) => sale(BigInt(i), `m${i}`)),
+      );
+      equal((await store.snapshots(sales)).length, inputs.length);
     });
 
     test('an empty table is a table', async () => {
