@@ -1,0 +1,5 @@
+export {
+  createSqliteOnlineStore,
+  type SqliteOnlineStore,
+  type SqliteOnlineStoreOptions,
+} from './sqlite-online-store.ts';

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineTable } from '@lagoa/data';
+import { createMemoryTableStore } from '@lagoa/data/memory';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeOnlineStore } from '../testing/describe-online-store.ts';
+import { defineFeatureView } from '../time/feature-view.ts';
+import { createSqliteOnlineStore } from './sqlite-online-store.ts';
+
+let folder = '';
+let stores = 0;
+const newPath = (): string => join(folder, `${stores++}.sqlite`);
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lagoa-online-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describeOnlineStore('SQLite', { describe, test }, async () => {
+  const tables = createMemoryTableStore();
+  return { tables, store: await createSqliteOnlineStore({ path: newPath(), tables }) };
+});
+
+const customers = defineTable({
+  name: 'customers',
+  layer: 'gold',
+  key: ['id'],
+  columns: { id: { kind: 'string' }, tenure: { kind: 'int32' }, day: { kind: 'date' } },
+});
+const view = defineFeatureView(customers, {
+  name: 'customers',
+  key: ['id'],
+  eventTime: 'day',
+  knownAt: { waived: 'written the same day' },
+});
+const at = 1_767_225_600_000_000n;
+
+test('a reader in another process sees what was written, while the writer stays open', async () => {
+  const path = newPath();
+  const store = await createSqliteOnlineStore({ path });
+  await store.put(view, [{ id: 'o\'clock\u0000"', tenure: 3, day: '2026-01-01' }]);
+  const reader = spawn(process.execPath, [
+    '--no-warnings',
+    '-e',
+    `const { DatabaseSync } = require('node:sqlite');
+     const database = new DatabaseSync(${JSON.stringify(path)}, { readOnly: true });
+     console.log(database.prepare('SELECT feature_values FROM feature_row').get().feature_values);`,
+  ]);
+  const [chunk] = await once(reader.stdout, 'data');
+  expect(String(chunk)).toBe('[3]\n');
+  const second = await createSqliteOnlineStore({ path, readOnly: true });
+  await store.put(view, [{ id: 'b', tenure: 4, day: '2026-01-01' }]);
+  expect((await second.get(view, { id: 'b' }, { at })).values).toEqual({ tenure: 4 });
+  await expect(second.put(view, [])).rejects.toMatchObject({ code: 'invalid-argument' });
+  second.close();
+  store.close();
+});
+
+test('a batch that fails leaves nothing of itself', async () => {
+  const store = await createSqliteOnlineStore({ path: newPath() });
+  const good = { id: 'a', tenure: 3, day: '2026-01-01' };
+  const far = 2n ** 63n;
+  const late = defineFeatureView(
+    defineTable({
+      name: 'late',
+      layer: 'gold',
+      key: [],
+      columns: { id: { kind: 'string' }, tenure: { kind: 'int32' }, at: { kind: 'timestamp' } },
+    }),
+    { name: 'late', key: ['id'], eventTime: 'at', knownAt: { waived: 'test' } },
+  );
+  const bad = [
+    { id: 'a', tenure: 3, at },
+    { id: 'b', tenure: 3, at: far },
+  ];
+  await expect(store.put(late, bad)).rejects.toMatchObject({ code: 'unavailable' });
+  expect((await store.get(late, { id: 'a' }, { at })).statuses.tenure).toBe('missing');
+  await store.put(view, [good]);
+  expect((await store.get(view, { id: 'a' }, { at })).statuses.tenure).toBe('fresh');
+  store.close();
+});
+
+test('a file that is no database, and a folder that is not there, are said plainly', async () => {
+  const path = newPath();
+  await writeFile(path, 'not a database, but long enough to be read as one '.repeat(50));
+  await expect(createSqliteOnlineStore({ path })).rejects.toMatchObject({ code: 'corrupt' });
+  const nowhere = join(folder, 'none', 'features.sqlite');
+  await expect(createSqliteOnlineStore({ path: nowhere })).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringContaining(nowhere),
+  });
+});
+
+test('without tables nothing can be materialized', async () => {
+  const store = await createSqliteOnlineStore({ path: newPath() });
+  await expect(store.materialize(view, { to: at })).rejects.toMatchObject({
+    code: 'invalid-argument',
+  });
+  store.close();
+});

@@ -1,0 +1,88 @@
+import { type ArrowValue, canonicalJson, type Column, LagoaError } from '@lagoa/data';
+import {
+  compareTimes,
+  type FeatureStatus,
+  isFresh,
+  type RowTimes,
+  rowTimes,
+  usableFrom,
+} from '../time/feature-row.ts';
+import type { FeatureView } from '../time/feature-view.ts';
+import type { FeatureRow, FeatureValues, GetOptions } from './online-feature-store.ts';
+import { readValues, writeValues } from './values-text.ts';
+
+/** The row of one entity as a store keeps it. */
+export interface StoredRow extends RowTimes {
+  /** Names the entity: the key's values as JSON, so that (12, 3) is not (1, 23). */
+  readonly entity: string;
+  /** Of all features, in the order of the view, as `writeValues` gives them. */
+  readonly values: string;
+}
+
+/** The name of an entity within its view. Throws `invalid-argument` where a key value is missing. */
+export function entityOf(view: FeatureView, key: FeatureRow): string {
+  return canonicalJson(
+    view.key.map((name) => {
+      const value = key[name] ?? null;
+      if (value !== null) return typeof value === 'number' ? BigInt(value) : value;
+      throw new LagoaError('invalid-argument', `the key of ${view.name} needs ${name}`);
+    }),
+  );
+}
+
+/** A row of the view's table as it is stored. Throws `invalid-data` where a key or a time is null. */
+export function toStoredRow(view: FeatureView, row: FeatureRow): StoredRow {
+  const times = rowTimes(view, row);
+  const lacking = view.key.find((name) => (row[name] ?? null) === null);
+  if (times === undefined || lacking !== undefined)
+    throw new LagoaError(
+      'invalid-data',
+      `a row of ${view.name} lacks its ${lacking ?? 'time'}: only rows with key and time are stored`,
+    );
+  const values = writeValues(view.features.map((name) => row[name] ?? null));
+  return { ...times, entity: entityOf(view, row), values };
+}
+
+/** Whether a row takes the place of another; of rows with all times equal, the same one always wins. */
+export function isLater(a: StoredRow, b: StoredRow): boolean {
+  const order = compareTimes(a, b);
+  return order === 0 ? a.values > b.values : order > 0;
+}
+
+/** What a stored row, or none, says at a time. */
+export function featureValuesAt<V extends FeatureView, Name extends V['features'][number]>(
+  view: V,
+  stored: StoredRow | undefined,
+  { at, features }: GetOptions<Name>,
+): FeatureValues<V, Name> {
+  const row = stored !== undefined && usableFrom(stored) <= at ? stored : undefined;
+  const fresh = row !== undefined && isFresh(view, row.eventTime, at);
+  const found = row === undefined ? [] : readValues(row.values, columnsOf(view));
+  const values: Record<string, ArrowValue> = {};
+  const statuses: Record<string, FeatureStatus> = {};
+  for (const name of features ?? view.features) {
+    const place = view.features.indexOf(name);
+    if (place < 0)
+      throw new LagoaError(
+        'invalid-argument',
+        `${view.name} has no feature ${name}; it has ${view.features.join(', ')}`,
+      );
+    const value = found[place] ?? null;
+    values[name] = fresh ? value : null;
+    statuses[name] = value === null ? 'missing' : fresh ? 'fresh' : 'stale';
+  }
+  const answer: FeatureValues = { values, statuses, eventTime: row?.eventTime };
+  if (isOf<V, Name>(answer)) return answer;
+  throw new LagoaError('invalid-argument', `no features of ${view.name} were asked for`);
+}
+
+/** True by construction: one value for each feature that was asked for, read by its column's kind. */
+function isOf<V extends FeatureView, Name extends V['features'][number]>(
+  answer: FeatureValues,
+): answer is FeatureValues<V, Name> {
+  return Object.keys(answer.values).length > 0;
+}
+
+function columnsOf(view: FeatureView): readonly Column[] {
+  return view.features.flatMap((name) => view.table.columns[name] ?? []);
+}

@@ -1,0 +1,1 @@
+export { describeOnlineStore, type OnlineStoreUnderTest } from './describe-online-store.ts';
