@@ -94,6 +94,25 @@ export function lastKnown<K extends SqlKind>(
   };
 }
 
+/**
+ * The largest value that is not null from the first row of the partition up to this one.
+ * `invalid-argument` without an order.
+ */
+export function maxSoFar<K extends Exclude<KeyKind, 'boolean'>>(
+  x: Expression<K>,
+  { partitionBy, orderBy }: WindowOptions,
+): WindowFunction<K> {
+  checkOrder('maxSoFar', orderBy);
+  return {
+    node: 'window',
+    kind: x.kind,
+    operation: 'maxSoFar',
+    operands: [x],
+    partitionBy,
+    orderBy,
+  };
+}
+
 /** Throws `invalid-argument` for a literal, which BigQuery would take for the place of a column. */
 export function ascending(
   expression: Expression,

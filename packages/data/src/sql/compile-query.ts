@@ -54,6 +54,10 @@ export function compileQuery(
         const places = keys.map((_, i) => i + 1).join(', ');
         return `SELECT ${all} FROM ${source(step.input)}${places && ` GROUP BY ${places}`}`;
       }
+      case 'extend':
+        return `SELECT *, ${list(step.values, writer.text)} FROM ${source(step.input)}`;
+      case 'pick':
+        return `SELECT ${step.names.map(quoteName).join(', ')} FROM ${source(step.input)}`;
       case 'window':
         return `SELECT *, ${list(step.values, (value) => writeWindow(value, writer))} FROM ${source(step.input)}`;
       case 'join': {
@@ -111,9 +115,13 @@ function writeWindow(
   const keys = partitionBy.map(writer.text).join(', ');
   const partition = keys && `PARTITION BY ${keys}`;
   if (operation === 'countOfPartition') return `COUNT(*) OVER (${partition})`;
-  const called = x === undefined ? 'ROW_NUMBER()' : `LAST_VALUE(${writer.text(x)} IGNORE NULLS)`;
+  const called = x === undefined ? 'ROW_NUMBER()' : windowCall(operation, writer.text(x));
   const frame = x === undefined ? '' : ' ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW';
   return `${called} OVER (${partition && `${partition} `}ORDER BY ${writeTerms(orderBy, writer)}${frame})`;
+}
+
+function windowCall(operation: WindowFunction['operation'], x: string): string {
+  return operation === 'maxSoFar' ? `MAX(${x})` : `LAST_VALUE(${x} IGNORE NULLS)`;
 }
 
 function writeTerms(terms: readonly SortTerm[], writer: ExpressionWriter): string {

@@ -34,6 +34,10 @@ export function evaluateQuery(query: Query, tables: Readonly<Record<string, Rows
       return rows.filter((row) => evaluate(step.condition, row) === true);
     case 'select':
       return rows.map((row) => valuesOf(step.values, row));
+    case 'extend':
+      return rows.map((row) => ({ ...row, ...valuesOf(step.values, row) }));
+    case 'pick':
+      return rows.map((row) => Object.fromEntries(step.names.map((name) => [name, row[name]])));
     case 'aggregate': {
       const groups = groupBy(rows, (row) => canonicalJson(valuesOf(step.by, row)));
       const parts = Object.keys(step.by).length === 0 ? [rows] : groups.values();
@@ -133,8 +137,10 @@ function windowOf(
   for (const partition of partitions.values()) {
     let last: RowValue = null;
     sorted(partition, orderBy).forEach((row, place) => {
+      const value = x === undefined ? BigInt(place + 1) : evaluate(x, row);
       if (operation === 'countOfPartition') last = BigInt(partition.length);
-      else last = x === undefined ? BigInt(place + 1) : (evaluate(x, row) ?? last);
+      else if (operation !== 'maxSoFar') last = value ?? last;
+      else if (value !== null && (last === null || compare(value, last) > 0)) last = value;
       found.set(row, last);
     });
   }

@@ -6,6 +6,7 @@ export {
   descending,
   lastKnown,
   max,
+  maxSoFar,
   min,
   rowNumber,
   sum,
@@ -83,6 +84,17 @@ export type {
   SortTerm,
   WindowFunction,
 } from './query.ts';
-export { addWindow, aggregate, from, join, orderBy, select, union, where } from './query-steps.ts';
+export {
+  addWindow,
+  aggregate,
+  extend,
+  from,
+  join,
+  orderBy,
+  pick,
+  select,
+  union,
+  where,
+} from './query-steps.ts';
 export type { RowValue } from './row-operations.ts';
 export { boolean, column, date, float64, int64, string, timestamp } from './terms.ts';

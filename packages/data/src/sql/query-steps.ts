@@ -57,6 +57,37 @@ export function aggregate(
   return query(columnsOf({ ...by, ...values }), { kind: 'aggregate', input, by, values });
 }
 
+/** Every row, with these values added. Throws `invalid-argument` where a name is taken. */
+export function extend<C extends Columns, V extends Named<Expression>>(
+  input: Query<C>,
+  values: V,
+): Query<C & ColumnsOf<V>>;
+export function extend(input: Query, values: Named<Expression>): Query {
+  refuseTaken(Object.keys(values), input.columns);
+  return query({ ...input.columns, ...columnsOf(values) }, { kind: 'extend', input, values });
+}
+
+/**
+ * Every row, with these columns alone, as they are stored: a decimal keeps its digits and a float64
+ * its NaN. Throws `not-found` for a column that the input does not have.
+ */
+export function pick<C extends Columns, const Name extends keyof C & string>(
+  input: Query<C>,
+  names: readonly Name[],
+): Query<Pick<C, Name>>;
+export function pick(input: Query, names: readonly string[]): Query {
+  const columns = names.map((name): [string, Column] => {
+    const found = Object.hasOwn(input.columns, name) ? input.columns[name] : undefined;
+    if (found) return [name, found];
+    throw new LagoaError(
+      'not-found',
+      `no column ${name}; there are ${Object.keys(input.columns).join(', ')}`,
+    );
+  });
+  if (columns.length === 0) throw invalid('a query takes at least one column');
+  return query(Object.fromEntries(columns), { kind: 'pick', input, names });
+}
+
 /** Every row, with a value of its partition added. Throws `invalid-argument` where a name is taken. */
 export function addWindow<C extends Columns, V extends Named<WindowFunction>>(
   input: Query<C>,

@@ -23,7 +23,7 @@ export interface Aggregate<K extends SqlKind = SqlKind> {
 export interface WindowFunction<K extends SqlKind = SqlKind> {
   readonly node: 'window';
   readonly kind: K;
-  readonly operation: 'rowNumber' | 'countOfPartition' | 'lastKnown';
+  readonly operation: 'rowNumber' | 'countOfPartition' | 'lastKnown' | 'maxSoFar';
   readonly operands: readonly Expression[];
   readonly partitionBy: readonly Expression<KeyKind>[];
   readonly orderBy: readonly SortTerm[];
@@ -41,6 +41,8 @@ export type QueryStep =
       readonly by: Named<Expression<KeyKind>>;
       readonly values: Named<Aggregate>;
     }
+  | { readonly kind: 'extend'; readonly input: Query; readonly values: Named<Expression> }
+  | { readonly kind: 'pick'; readonly input: Query; readonly names: readonly string[] }
   | { readonly kind: 'window'; readonly input: Query; readonly values: Named<WindowFunction> }
   | {
       readonly kind: 'join';
