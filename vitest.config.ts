@@ -15,6 +15,7 @@ const config: ViteUserConfig = defineConfig({
       'docs/src/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
+    globalSetup: ['scripts/build-kernels.mjs'],
     setupFiles: ['scripts/silent.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,9 +1,11 @@
-// node scripts/on-node.mjs <command …>: runs it on the Node pinned by the lock where npm installed
-// one, else on this Node, if it is new enough. (npm 11 links the pinned Node into node_modules/.bin;
-// npm 10 removes that link again when it skips the packages of other platforms.)
+// node scripts/on-node.mjs <command …>: builds the kernels, then runs the command on the Node pinned by
+// the lock where npm installed one, else on this Node, if it is new enough. (npm 11 links the pinned
+// Node into node_modules/.bin; npm 10 removes that link again when it skips the packages of other
+// platforms.)
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
+import buildKernels from './build-kernels.mjs';
 
 const { platform, arch, versions, execPath, env } = process;
 const pinned = resolve(`node_modules/node-${platform === 'win32' ? 'win' : platform}-${arch}/bin`);
@@ -17,6 +19,8 @@ if (!hasPinned && (major < 22 || (major === 22 && minor < 18))) {
   );
   process.exit(1);
 }
+
+await buildKernels();
 
 const path = [...(hasPinned ? [pinned] : []), resolve('node_modules/.bin'), env.PATH];
 const [command, ...args] = process.argv.slice(2);
