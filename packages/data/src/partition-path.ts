@@ -15,6 +15,20 @@ export function partitionName(values: readonly PartitionValue[]): string {
   return values.map(partitionSegment).join('/');
 }
 
+/**
+ * The values behind a partition's name; `[]` for `''`.
+ *
+ * @example
+ * parsePartitionName('month=2024-01/plan=~') // [['month', '2024-01'], ['plan', null]]
+ */
+export function parsePartitionName(name: string): readonly PartitionValue[] {
+  if (name === '') return [];
+  return name.split('/').map((segment) => {
+    const [column = '', value = ''] = segment.split('=');
+    return [column, value === '~' ? null : decodeURIComponent(value)];
+  });
+}
+
 /** One segment of a partition's name. */
 export function partitionSegment([column, value]: PartitionValue): string {
   return `${column}=${value === null ? '~' : encodeValue(value)}`;

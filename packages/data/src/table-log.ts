@@ -21,7 +21,11 @@ export interface TableLog {
 
 /** The log under `<folder>/log` of an object store. */
 export function createTableLog(store: ObjectStore, folder: string): TableLog {
-  const log: AppendLog = createLog(store, `${folder}/log`);
+  return toTableLog(createLog(store, `${folder}/log`), folder);
+}
+
+/** A log of any kind as the log of a table; the folder is for messages. */
+export function toTableLog(log: AppendLog, folder: string): TableLog {
   const read = async (number: number): Promise<Snapshot> => {
     const entry = await log.read(number);
     if (entry === undefined) {

@@ -44,7 +44,8 @@ const fieldTypes = {
   timestamp: 'TIMESTAMP',
 } as const;
 
-function toFieldType(column: Column): Pick<BigQueryField, 'type' | 'precision' | 'scale'> {
+/** The type of a field, with precision and scale where it is a decimal. */
+export function toFieldType(column: Column): Pick<BigQueryField, 'type' | 'precision' | 'scale'> {
   if (column.kind !== 'decimal') return { type: fieldTypes[column.kind] };
   const { precision, scale } = column;
   const type = scale <= 9 && precision - scale <= 29 ? 'NUMERIC' : 'BIGNUMERIC';

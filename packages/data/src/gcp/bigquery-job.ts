@@ -47,6 +47,7 @@ export interface BigQueryConfiguration {
     writeDisposition: string;
     createDisposition: string;
     timePartitioning?: { type: string; field: string };
+    parquetOptions?: { enumAsString: boolean };
   };
   query?: {
     query: string;
@@ -55,7 +56,11 @@ export interface BigQueryConfiguration {
     queryParameters: object[];
     maximumBytesBilled: string;
     useQueryCache: boolean;
+    destinationTable?: { projectId: string; datasetId: string; tableId: string };
+    writeDisposition?: string;
+    createDisposition?: string;
   };
+  dryRun?: boolean;
 }
 
 export interface BigQueryJobOptions {

@@ -1,18 +1,42 @@
 import { LagoaError } from '../error.ts';
-import type { TableDefinition } from '../table.ts';
-import type { BigQueryValue } from './bigquery-parameter.ts';
+import type { Columns, TableDefinition } from '../table.ts';
+import {
+  type BigQueryParameter,
+  type BigQueryValue,
+  toBigQueryParameter,
+} from './bigquery-parameter.ts';
 
 /** The one statement that is emitted here; names are checked by `defineTable` and quoted. */
 export function selectText(
   table: TableDefinition,
   path: string,
-  { columns, where }: { readonly columns: readonly string[]; readonly where: readonly string[] },
+  {
+    columns,
+    where,
+    asOf = false,
+  }: {
+    readonly columns: readonly string[];
+    readonly where: readonly string[];
+    /** Whether the table is read as it was at the time `@lagoa_as_of`. */
+    readonly asOf?: boolean;
+  },
 ): string {
   for (const name of columns)
     if (!Object.hasOwn(table.columns, name)) throw unknownColumn(table, name);
   const condition = where.map((name) => `\`${name}\` = @${name}`).join(' AND ');
   const list = columns.map((name) => `\`${name}\``).join(', ');
-  return `SELECT ${list} FROM \`${path}\`${where.length === 0 ? '' : ` WHERE ${condition}`}`;
+  const time = asOf ? ' FOR SYSTEM_TIME AS OF @lagoa_as_of' : '';
+  return `SELECT ${list} FROM \`${path}\`${time}${where.length === 0 ? '' : ` WHERE ${condition}`}`;
+}
+
+/** The values of the partition columns as parameters of their columns' names. */
+export function partitionParameters(
+  table: TableDefinition,
+  partition: Readonly<Record<string, string>>,
+): readonly BigQueryParameter[] {
+  return Object.entries(partition).map(([name, value]) =>
+    toBigQueryParameter(name, toPartitionValue(table, name, value)),
+  );
 }
 
 /** The value of a partition column, typed as the column is, so that BigQuery can prune by it. */
@@ -40,6 +64,17 @@ export function toPartitionValue(
   throw invalid(
     `${table.name}.${name}: ${JSON.stringify(text)} is no value of a ${kind} partition`,
   );
+}
+
+/** The declarations of some columns, in the order asked for. */
+export function pickColumns(table: TableDefinition, columns: readonly string[]): Columns {
+  const picked: Record<string, TableDefinition['columns'][string]> = {};
+  for (const name of columns) {
+    const column = table.columns[name];
+    if (column === undefined) throw unknownColumn(table, name);
+    picked[name] = column;
+  }
+  return picked;
 }
 
 /** The error of a column that the table does not have. */

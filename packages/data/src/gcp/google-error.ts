@@ -50,6 +50,9 @@ function reasonOf(error: unknown): string | undefined {
 export function toGoogleError(what: string, error: unknown): LagoaError {
   if (isLagoaError(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
+  // Transactions and DML that came second fail as if their text were wrong.
+  if (/lagoa-conflict|due to concurrent update/.test(message))
+    return new LagoaError('conflict', `${what}: ${message}`, { cause: error });
   const mismatch = ['CONTENT_DOWNLOAD_MISMATCH', 'FILE_NO_UPLOAD', 'FILE_NO_UPLOAD_DELETE'];
   const own = memberOf(error, 'code');
   const code = mismatch.some((name) => name === own)

@@ -15,6 +15,14 @@ export {
   type BigQueryValue,
   toBigQueryParameter,
 } from './bigquery-parameter.ts';
+export type { BigQueryRead, BigQueryReader } from './bigquery-reader.ts';
+export type { BigQueryConnection, BigQueryTarget } from './bigquery-runner.ts';
+export type { BigQueryStaging } from './bigquery-stage.ts';
+export {
+  type BigQueryTableStore,
+  type BigQueryTableStoreOptions,
+  createBigQueryTableStore,
+} from './bigquery-table-store.ts';
 export {
   type BigQueryTables,
   type BigQueryTablesOptions,

@@ -1,11 +1,12 @@
+import { type Clock, systemClock } from '../clock.ts';
 import { type RestCell, parseJsonLines } from './bigquery-rows.ts';
 import {
-  answerSelect,
-  failJob,
-  type JobOutcome,
-  notChecked,
+  type BigQueryCatalog,
+  createBigQueryCatalog,
   type StoredTable,
-} from './bigquery-select-job.ts';
+} from './bigquery-catalog.ts';
+import { isScript, runScript } from './bigquery-script-job.ts';
+import { answerSelect, failJob, type JobOutcome, notChecked } from './bigquery-select-job.ts';
 import {
   createHttpFailure,
   type HttpAnswer,
@@ -16,8 +17,12 @@ import {
 import { isMessage, type Message, readList, readMessage, readText } from './message.ts';
 
 export interface BigQueryServer extends HttpServer {
-  /** A table as `project.dataset.table`; `undefined` where there is none. */
-  table(path: string): StoredTable | undefined;
+  /** A table as `project.dataset.table`, now or at a time; `undefined` where there is none. */
+  table(path: string, atMicros?: bigint): StoredTable | undefined;
+  /** Makes, replaces or drops a table, as somebody other than Lagoa would. */
+  setTable(path: string, table: Pick<StoredTable, 'fields' | 'rows'> | undefined): void;
+  /** What a statement answers that this server does not know: it runs no SQL. */
+  setAnswer(text: string, answer: Pick<StoredTable, 'fields' | 'rows'>): void;
   /** The `configuration` of each job that was accepted, by job id. */
   jobs(): ReadonlyMap<string, Message>;
   /** The next job ends with this error result. */
@@ -39,6 +44,8 @@ export interface BigQueryServerOptions {
   readonly parquetToJsonLines?: (bytes: Uint8Array) => Promise<string>;
   /** Most rows in one page of results. Default: 10,000. */
   readonly pageSize?: number;
+  /** What time travel goes by. Default: the machine's. */
+  readonly clock?: Clock;
 }
 
 interface Job extends JobOutcome {
@@ -49,14 +56,15 @@ interface Job extends JobOutcome {
 const nothing = { fields: [], rows: [] };
 
 /**
- * Starts the REST API of BigQuery for load jobs and whole-column reads. It runs no SQL: it stores
- * what load jobs deliver, and answers exactly the statements that Lagoa's adapter emits; anything
- * else is 501 "not checked here". Routes are named `jobs.insert`, `jobs.get`,
+ * Starts the REST API of BigQuery for load and query jobs. It runs no SQL: it stores what load jobs
+ * deliver, and follows exactly the statements that Lagoa's adapters emit, transactions and time
+ * travel included; anything else is 501 "not checked here". Routes are named `jobs.insert`, `jobs.get`,
  * `jobs.getQueryResults`. See the README for what is not checked.
  */
 export async function startBigQueryServer(options: BigQueryServerOptions): Promise<BigQueryServer> {
   const { project, datasets, readObject, parquetToJsonLines, pageSize = 10_000 } = options;
-  const tables = new Map<string, StoredTable>();
+  const catalog: BigQueryCatalog = createBigQueryCatalog(options.clock ?? systemClock);
+  const answers = new Map<string, Pick<StoredTable, 'fields' | 'rows'>>();
   const jobs = new Map<string, Job>();
   const takenIds = new Set<string>();
   const scripted: { readonly reason: string; readonly message: string }[] = [];
@@ -76,7 +84,7 @@ export async function startBigQueryServer(options: BigQueryServerOptions): Promi
     const disposition = readText(configuration, 'writeDisposition');
     if (disposition !== 'WRITE_TRUNCATE') throw notChecked(`writeDisposition ${disposition}`);
     const create = readText(configuration, 'createDisposition');
-    if (create === 'CREATE_NEVER' && !tables.has(path))
+    if (create === 'CREATE_NEVER' && catalog.table(path) === undefined)
       return failJob('notFound', `Not found: Table ${path}`);
     const fields = readList(configuration, 'schema.fields').filter(isMessage);
     if (fields.length === 0) throw notChecked('a load without a schema');
@@ -101,8 +109,26 @@ export async function startBigQueryServer(options: BigQueryServerOptions): Promi
     const field = fields.find((own) => own.name === timePartitioning.field);
     if (timePartitioning.type && !['DATE', 'TIMESTAMP'].includes(readText(field, 'type')))
       return failJob('invalid', 'The field specified for partitioning must be DATE or TIMESTAMP');
-    tables.set(path, { fields, rows, timePartitioning });
+    catalog.commit(new Map([[path, { fields, rows, timePartitioning }]]));
     return { result: nothing, statistics: { load: { outputRows: String(rows.length) } } };
+  }
+
+  function query(configuration: Message, dryRun: boolean): JobOutcome {
+    const text = readText(configuration, 'query');
+    const answer = answers.get(text);
+    if (isScript(text) && answer === undefined) {
+      if (dryRun) throw notChecked('a dry run of a script');
+      return runScript(configuration, catalog);
+    }
+    const outcome = answer
+      ? { result: answer, statistics: { totalBytesProcessed: '0' } }
+      : answerSelect(configuration, catalog);
+    const { projectId, datasetId, tableId } = readMessage(configuration, 'destinationTable');
+    if (outcome.error || dryRun || tableId === undefined)
+      return dryRun ? { ...outcome, result: nothing } : outcome;
+    const path = `${String(projectId)}.${String(datasetId)}.${String(tableId)}`;
+    catalog.commit(new Map([[path, { ...outcome.result, timePartitioning: {} }]]));
+    return outcome;
   }
 
   async function toJsonLines(configuration: Message, bytes: Uint8Array): Promise<string> {
@@ -128,7 +154,8 @@ export async function startBigQueryServer(options: BigQueryServerOptions): Promi
       const error = scripted.shift();
       if (error) return { error, result: nothing, statistics: {} };
       if (configuration.load) return load(readMessage(configuration, 'load'));
-      if (configuration.query) return answerSelect(readMessage(configuration, 'query'), tables);
+      if (configuration.query)
+        return query(readMessage(configuration, 'query'), configuration.dryRun === true);
       throw notChecked('a job beside load and query');
     };
     const { jobReference } = isMessage(request) ? request : {};
@@ -189,7 +216,12 @@ export async function startBigQueryServer(options: BigQueryServerOptions): Promi
   ]);
   return {
     ...server,
-    table: (path) => tables.get(path),
+    table: (path, atMicros) => catalog.table(path, atMicros),
+    setTable: (path, table) =>
+      catalog.commit(new Map([[path, table && { ...table, timePartitioning: {} }]])),
+    setAnswer: (text, answer) => {
+      answers.set(text, answer);
+    },
     jobs: () =>
       new Map([...jobs].map(([id, { resource }]) => [id, readMessage(resource, 'configuration')])),
     failNextJob: (error) => scripted.push(error),

@@ -3,7 +3,7 @@ export {
   type BigQueryServerOptions,
   startBigQueryServer,
 } from './bigquery-server.ts';
-export type { StoredTable } from './bigquery-select-job.ts';
+export type { StoredTable } from './bigquery-catalog.ts';
 export { type GcsServer, startGcsServer } from './gcs-server.ts';
 export { describeObjectStore, type TestRunner } from './describe-object-store.ts';
 export { describeTableStore } from './describe-table-store.ts';

@@ -1,0 +1,134 @@
+import { LagoaError } from '../error.ts';
+import type { PruneOptions, PruneResult } from '../local/parquet-table-store.ts';
+import { planRead } from '../read-snapshot.ts';
+import type { CompiledSql } from '../sql-engine.ts';
+import type { TableDefinition } from '../table.ts';
+import { toTableLog } from '../table-log.ts';
+import type { PublishOptions, Snapshot, TableStore } from '../table-store.ts';
+import { pruneBigQueryTable } from './bigquery-prune.ts';
+import { type BigQueryPlace, publishStage, tablePaths } from './bigquery-publish.ts';
+import { type BigQueryReader, createQueryReader } from './bigquery-reader.ts';
+import { createBigQueryRunner } from './bigquery-runner.ts';
+import { toSqlParameters } from './bigquery-sql-parameters.ts';
+import { type BigQueryStaging, loadStage } from './bigquery-stage.ts';
+import { type BigQueryLog, createBigQueryLog, type LogRows } from './bigquery-table-log.ts';
+import { type BigQueryTablesOptions, datasetOf } from './bigquery-tables.ts';
+
+export interface BigQueryTableStoreOptions extends BigQueryTablesOptions {
+  readonly staging: BigQueryStaging;
+  /** How rows are read: `createStorageReader(…)`. Default: by query jobs, slow for many rows. */
+  readonly reader?: BigQueryReader;
+  /** How far back the data sets remember, at most and by default 168 (`max_time_travel_hours`). */
+  readonly timeTravelHours?: number;
+}
+
+export interface BigQueryTableStore extends TableStore {
+  /** `publish` of the rows of a query, which never leave BigQuery. */
+  publishQuery(
+    table: TableDefinition,
+    query: CompiledSql,
+    options: PublishOptions,
+  ): Promise<Snapshot>;
+  /** Forgets old snapshots, and removes what publishes that crashed have left. */
+  prune(table: TableDefinition, options: PruneOptions): Promise<PruneResult>;
+}
+
+/**
+ * Tables in BigQuery under the same log protocol as the others. Beside each table `t` stand
+ * `t__lagoa_log`, one row for each snapshot, and `t__lagoa_head`, which counts them. A publish
+ * stages its rows in a table of their own (a Parquet file in the staging bucket, one load job),
+ * then one transaction moves the head by compare-and-set, changes the rows and writes the log:
+ * of two writers at once one wins, the other gets `conflict`, and a crash leaves the old rows or
+ * the new ones. Job ids follow from the work, so a repeat joins the job that is under way.
+ *
+ * Older snapshots are read by time travel, seven days back at most; beyond that reading throws
+ * `not-found`. Rows come in no particular order. A table that Lagoa never published is read as it
+ * is. Columns may be added by a `replace` with a wider declaration; one that changes its type is
+ * refused by BigQuery.
+ *
+ * @example
+ * const store = createBigQueryTableStore({
+ *   client, project, datasets, location, labels, maximumBytesBilled, clock,
+ *   staging: { objects: createGcsObjectStore({ bucket, prefix: 'staging' }), uri: 'gs://lake/staging' },
+ * });
+ * await store.publish(customers, batches, { mode: 'replace', provenance: { inputs: {} } });
+ */
+export function createBigQueryTableStore(options: BigQueryTableStoreOptions): BigQueryTableStore {
+  const { project, datasets, staging, clock, timeTravelHours = 168 } = options;
+  if (!/^gs:\/\/[^/]+(\/.+)?$/.test(staging.uri) || staging.uri.endsWith('/'))
+    throw new LagoaError(
+      'invalid-argument',
+      `staging.uri is gs://<bucket> or gs://<bucket>/<prefix>, got ${staging.uri}`,
+    );
+  const runner = createBigQueryRunner(options);
+  const read = options.reader ?? createQueryReader(runner);
+
+  const placeOf = (table: TableDefinition): BigQueryPlace => {
+    if (table.name.includes('__lagoa_'))
+      throw new LagoaError('invalid-argument', `table ${table.name}: __lagoa_ is for Lagoa's own`);
+    const datasetId = datasetOf(datasets, table);
+    const target = { projectId: project, datasetId, tableId: table.name };
+    return { runner, staging, clock, target };
+  };
+  const openLog = (table: TableDefinition, signal?: AbortSignal): BigQueryLog =>
+    createBigQueryLog({ paths: tablePaths(placeOf(table).target), runner, signal });
+
+  return {
+    async snapshots(table) {
+      return toTableLog(openLog(table), table.name).snapshots();
+    },
+    async *read(table, { columns = Object.keys(table.columns), ...options } = {}) {
+      const { snapshot, partition = {}, signal } = options;
+      const log = openLog(table, signal);
+      const rows = await log.rows();
+      const { target } = placeOf(table);
+      const plain = { target, columns, partition, signal };
+      if (rows.epoch === undefined && snapshot === undefined) {
+        yield* read(table, plain);
+        return;
+      }
+      const { files } = await planRead(toTableLog(log, table.name), table, { columns, ...options });
+      if (files.length === 0) return;
+      const asOfMicros = snapshot === undefined ? undefined : endOf(rows, snapshot);
+      const oldest = clock.now() - BigInt(timeTravelHours) * 3_600_000_000n;
+      if (asOfMicros !== undefined && asOfMicros < oldest)
+        throw new LagoaError(
+          'not-found',
+          `table ${table.name}: snapshot ${snapshot} was replaced more than ${timeTravelHours} hours ago; BigQuery remembers no more`,
+          { details: { name: String(snapshot) } },
+        );
+      yield* read(table, { ...plain, asOfMicros });
+    },
+    async publish(table, batches, options) {
+      const { signal } = options;
+      return publishStage(table, placeOf(table), {
+        options,
+        fill: (stage) => loadStage(table, batches, { stage, runner, staging, signal }),
+      });
+    },
+    async publishQuery(table, { text, parameters }, options) {
+      const bound = toSqlParameters(parameters);
+      const { signal } = options;
+      return publishStage(table, placeOf(table), {
+        options,
+        async fill({ target }) {
+          const id = `lagoa_query_${target.tableId}`;
+          await runner.query(id, { text, parameters: bound, destination: target, signal });
+        },
+      });
+    },
+    async prune(table, options) {
+      const place = { ...placeOf(table), log: openLog(table) };
+      return pruneBigQueryTable(table, place, options);
+    },
+  };
+}
+
+/**
+ * A time at which this snapshot was the table: within the transaction that made the next one, which
+ * saw this one. `undefined` for the newest, which is the table as it is.
+ */
+function endOf({ entries }: LogRows, snapshot: number): bigint | undefined {
+  const next = Math.min(...[...entries.keys()].filter((number) => number > snapshot));
+  return entries.get(next)?.atMicros;
+}
