@@ -1,5 +1,7 @@
-import type { PruneOptions, PruneResult } from '../local/parquet-table-store.ts';
+import { expiredSnapshots } from '../retention.ts';
 import type { TableDefinition } from '../table.ts';
+import { toTableLog } from '../table-log.ts';
+import type { PruneOptions, PruneResult } from '../table-store.ts';
 import { toBigQueryParameter } from './bigquery-parameter.ts';
 import { type BigQueryPlace, tablePaths } from './bigquery-publish.ts';
 import { cellOf, readResultPages } from './bigquery-results.ts';
@@ -10,12 +12,13 @@ import type { BigQueryLog } from './bigquery-table-log.ts';
 export async function pruneBigQueryTable(
   { name, layer }: Pick<TableDefinition, 'name' | 'layer'>,
   { runner, staging, clock, target, log }: BigQueryPlace & { readonly log: BigQueryLog },
-  { graceMs, keep }: PruneOptions,
+  options: PruneOptions,
 ): Promise<PruneResult> {
-  const until = clock.now() - BigInt(Math.round(graceMs * 1000));
-  const numbers = await log.numbers();
-  const old = keep === undefined ? [] : numbers.slice(0, Math.max(0, numbers.length - keep));
-  for (const number of old) await log.remove(number);
+  const nowMicros = clock.now();
+  const until = nowMicros - BigInt(Math.round(options.graceMs * 1000));
+  const snapshots = await toTableLog(log, name).snapshots();
+  const expired = expiredSnapshots(snapshots, { ...options, nowMicros });
+  for (const { number } of expired) await log.remove(number);
   let files = 0;
   const dataset = `${target.projectId}.${target.datasetId}`;
   const prefix = `${target.tableId}__lagoa_stage_`;
@@ -35,5 +38,5 @@ export async function pruneBigQueryTable(
     await staging.objects.delete(key);
     files++;
   }
-  return { snapshots: old.length, files };
+  return { snapshots: expired.length, files };
 }

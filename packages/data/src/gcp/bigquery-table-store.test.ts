@@ -1,6 +1,6 @@
 import { BigQuery } from '@google-cloud/bigquery';
 import { PassThroughClient } from 'google-auth-library';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, test } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { createMemoryObjectStore } from '../memory/memory-object-store.ts';
 import { readObject } from '../read-object.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
   server = await startBigQueryServer({
     project: 'p',
     datasets: Array.from({ length: 99 }, (_, i) => `d${i}`),
-    readObject: (bucket, name) => files.get(name),
+    readObject: (_, name) => files.get(name),
     parquetToJsonLines,
   });
   server.setPolls(0);

@@ -1,5 +1,4 @@
 import { LagoaError } from '../error.ts';
-import type { PruneOptions, PruneResult } from '../local/parquet-table-store.ts';
 import { planRead } from '../read-snapshot.ts';
 import type { CompiledSql } from '../sql-engine.ts';
 import type { TableDefinition } from '../table.ts';
@@ -29,8 +28,6 @@ export interface BigQueryTableStore extends TableStore {
     query: CompiledSql,
     options: PublishOptions,
   ): Promise<Snapshot>;
-  /** Forgets old snapshots, and removes what publishes that crashed have left. */
-  prune(table: TableDefinition, options: PruneOptions): Promise<PruneResult>;
 }
 
 /**
