@@ -1,5 +1,13 @@
 import { createRandom } from '@lagoa/data';
-import { createDataset, predictMargins, readModelJson, trainModel } from '@lagoa/train';
+import {
+  type BoostingParameters,
+  createDataset,
+  predictMargins,
+  readModelJson,
+  referenceTrainer,
+  type TrainingOptions,
+  trainModel,
+} from '@lagoa/train';
 import { expect, test } from 'vitest';
 import { describeJudge, runPython } from '../judge.ts';
 
@@ -26,18 +34,36 @@ const labels = dataset.labels.map((_, row) => {
   return Number(random.next() < 1 / (1 + Math.exp(-logOdds)));
 });
 
+/** XGBoost's own name of a parameter. */
+const snakeCase = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
 describeJudge('xgboost', () => {
-  test.each([
+  test.each<readonly [TrainingOptions['objective'], BoostingParameters, Float32Array?]>([
     ['binary:logistic', { eta: 0.3, maxDepth: 4 }],
     ['binary:logistic', { eta: 0.1, maxDepth: 6, lambda: 0.5, gamma: 0.7, minChildWeight: 3 }],
     ['binary:logistic', { eta: 1, maxDepth: 2, lambda: 0 }],
     ['reg:squarederror', { eta: 0.3, maxDepth: 5, minChildWeight: 10, gamma: 0.1 }],
-  ] as const)('%s %o grows the trees that XGBoost grows', async (objective, parameters) => {
+    ['binary:logistic', { maxDepth: 4, alpha: 2 }],
+    ['reg:squarederror', { maxDepth: 4, alpha: 0.7, lambda: 3 }],
+    ['binary:logistic', { maxDepth: 4, maxDeltaStep: 0.3 }],
+    ['binary:logistic', { maxDepth: 4, scalePosWeight: 3.5 }],
+    ['binary:logistic', { maxDepth: 5, monotoneConstraints: [1, 0, -1, 1, 0, 0] }],
+    ['reg:squarederror', { maxDepth: 6, monotoneConstraints: { f0: -1, f3: 1, f5: 1 } }],
+    [
+      'binary:logistic',
+      { maxDepth: 3, alpha: 1, maxDeltaStep: 0.5, monotoneConstraints: { f1: 1 } },
+    ],
+    ['binary:logistic', { maxDepth: 3 }, labels.map((_, row) => (row % 7) / 3 - 1)],
+    ['reg:squarederror', { maxDepth: 3, minChildWeight: 1e6 }],
+  ])('%s %o grows the trees that XGBoost grows', async (objective, parameters, baseMargins) => {
+    // Under constraints XGBoost takes gains in float32, whose noise soon decides between near ties.
+    const rounds = parameters.monotoneConstraints ? 2 : 10;
     const { model } = await trainModel(
-      { ...dataset, labels },
-      { objective, parameters, rounds: 10 },
+      { ...dataset, labels, ...(baseMargins && { baseMargins }) },
+      { objective, parameters, rounds, trainer: referenceTrainer() },
     );
-    const { eta, maxDepth, ...rest } = { lambda: 1, gamma: 0, minChildWeight: 1, ...parameters };
+    const { monotoneConstraints, ...rest } = { minChildWeight: 1, ...parameters };
     const theirs = readModelJson(
       runPython(
         'judges/xgboost/grow.py',
@@ -46,16 +72,20 @@ describeJudge('xgboost', () => {
           values: Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
           labels: [...labels],
           weights: [...(dataset.weights ?? [])],
+          baseMargins: baseMargins ? [...baseMargins] : null,
           parameters: {
             objective,
-            eta,
-            max_depth: maxDepth,
-            lambda: rest.lambda,
-            gamma: rest.gamma,
-            min_child_weight: rest.minChildWeight,
             base_score: model.baseScore,
+            ...Object.fromEntries(
+              Object.entries(rest).map(([name, value]) => [snakeCase(name), value]),
+            ),
+            ...(monotoneConstraints && {
+              monotone_constraints: Array.isArray(monotoneConstraints)
+                ? `(${monotoneConstraints.join()})`
+                : `(${dataset.matrix.names.map((name) => Reflect.get(monotoneConstraints, name) ?? 0).join()})`,
+            }),
           },
-          rounds: 10,
+          rounds,
         }),
       ),
     );

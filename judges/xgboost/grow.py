@@ -1,7 +1,7 @@
 """Trains XGBoost and gives its model file: JSON in on stdin, JSON out.
 
 In: {"columns": n, "values": [float or null, ...], "labels": [...], "weights": [...],
-"parameters": {...}, "rounds": n}
+"baseMargins": [...] or null, "parameters": {...}, "rounds": n}
 Out: the model as XGBoost writes it
 """
 
@@ -20,6 +20,8 @@ matrix = xgboost.DMatrix(
     weight=numpy.array(case["weights"], dtype="float32"),
     nthread=1,
 )
+if case["baseMargins"] is not None:
+    matrix.set_base_margin(numpy.array(case["baseMargins"], dtype="float32"))
 parameters = {"tree_method": "hist", "nthread": 1, **case["parameters"]}
 booster = xgboost.train(parameters, matrix, num_boost_round=case["rounds"])
 sys.stdout.write(booster.save_raw("json").decode("utf8"))

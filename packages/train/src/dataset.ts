@@ -8,6 +8,8 @@ export interface Dataset {
   readonly labels: Float32Array;
   /** One per row, not negative. */
   readonly weights?: Float32Array;
+  /** One per row: where its margin starts, in place of the base score's. */
+  readonly baseMargins?: Float32Array;
   /** One per row; names the row in evidence. */
   readonly keys?: readonly string[];
   /** Content hash of everything above. */
@@ -19,19 +21,21 @@ export interface Dataset {
  *
  * The hash is SHA-256 of a JSON header (names, groups, layout hash, keys) and of the arrays'
  * little-endian bytes, every NaN counted as the same; -0 and 0 differ. Throws `invalid-argument`
- * where lengths differ, a label is not finite or a weight is negative or not finite. Whether labels
+ * where lengths differ, a label or base margin is not finite or a weight is negative or not finite. Whether labels
  * must be 0 or 1 is for the objective to say: `binary:logistic` and every binary metric do.
  */
 export function createDataset(parts: {
   readonly matrix: FeatureMatrix;
   readonly labels: Float32Array;
   readonly weights?: Float32Array | undefined;
+  readonly baseMargins?: Float32Array | undefined;
   readonly keys?: readonly string[] | undefined;
 }): Dataset {
-  const { matrix, labels, weights, keys } = parts;
+  const { matrix, labels, weights, baseMargins, keys } = parts;
   checkLength('matrix.values', matrix.values, matrix.rows * matrix.names.length);
   checkLength('labels', labels, matrix.rows);
   if (weights !== undefined) checkLength('weights', weights, matrix.rows);
+  if (baseMargins !== undefined) checkLength('baseMargins', baseMargins, matrix.rows);
   if (keys !== undefined) checkLength('keys', keys, matrix.rows);
   for (const [row, label] of labels.entries())
     if (!Number.isFinite(label))
@@ -39,17 +43,31 @@ export function createDataset(parts: {
   for (const [row, weight] of weights?.entries() ?? [])
     if (!(Number.isFinite(weight) && weight >= 0))
       throw fault('weights', `must be finite and not negative, got ${weight} in row ${row}`);
+  for (const [row, margin] of baseMargins?.entries() ?? [])
+    if (!Number.isFinite(margin))
+      throw fault('baseMargins', `must be finite, got ${margin} in row ${row}`);
 
+  const none = new Float32Array();
   const { names, groups, layoutHash, rows } = matrix;
   const hash = createSha256();
-  const header = { rows, names, groups, layoutHash, weighted: weights !== undefined, keys };
+  const weighted = weights !== undefined;
+  const header = {
+    rows,
+    names,
+    groups,
+    layoutHash,
+    weighted,
+    keys,
+    ...(baseMargins && { baseMargins: true }),
+  };
   hash.update(new TextEncoder().encode(`${canonicalJson(header)}\n`));
-  for (const array of [matrix.values, labels, weights ?? new Float32Array()])
+  for (const array of [matrix.values, labels, weights ?? none, baseMargins ?? none])
     for (const bytes of canonicalBytes(array)) hash.update(bytes);
   return {
     matrix,
     labels,
     ...(weights === undefined ? {} : { weights }),
+    ...(baseMargins === undefined ? {} : { baseMargins }),
     ...(keys === undefined ? {} : { keys }),
     hash: hash.digest(),
   };
@@ -60,7 +78,7 @@ export function createDataset(parts: {
  * an index outside the dataset.
  */
 export function takeRows(dataset: Dataset, indices: Uint32Array | readonly number[]): Dataset {
-  const { matrix, labels, weights, keys } = dataset;
+  const { matrix, labels, weights, baseMargins, keys } = dataset;
   const width = matrix.names.length;
   const values = new Float32Array(indices.length * width);
   for (const [position, row] of indices.entries()) {
@@ -74,6 +92,7 @@ export function takeRows(dataset: Dataset, indices: Uint32Array | readonly numbe
     matrix: { ...matrix, values, rows: indices.length },
     labels: take(labels),
     weights: weights && take(weights),
+    baseMargins: baseMargins && take(baseMargins),
     keys: keys && Array.from(indices, (row) => keys[row] ?? ''),
   });
 }

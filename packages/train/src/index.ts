@@ -69,7 +69,9 @@ export { type ChosenThreshold, chooseThreshold, type OutcomeCosts } from './thre
 export { type TrainModelOptions, trainModel } from './train-model.ts';
 export type {
   BoostingParameters,
+  MonotoneDirection,
   Trainer,
+  TrainingMetric,
   TrainingOptions,
   TrainingProgress,
   TrainingResult,

@@ -6,8 +6,15 @@ test("fills in XGBoost's defaults", () => {
     eta: 0.3,
     maxDepth: 6,
     lambda: 1,
+    alpha: 0,
     gamma: 0,
     minChildWeight: 1,
+    maxDeltaStep: 0,
+    subsample: 1,
+    colsampleBytree: 1,
+    colsampleBylevel: 1,
+    colsampleBynode: 1,
+    scalePosWeight: 1,
     maxBin: 256,
   });
   expect(resolveParameters({ eta: 0.1, baseScore: 0.2 })).toMatchObject({
@@ -24,13 +31,27 @@ test.each([
   [{ lambda: -1 }, 'lambda must be >= 0, got -1'],
   [{ gamma: NaN }, 'gamma must be >= 0, got NaN'],
   [{ minChildWeight: Infinity }, 'minChildWeight must be >= 0, got Infinity'],
+  [{ alpha: -0.1 }, 'alpha must be >= 0, got -0.1'],
+  [{ maxDeltaStep: -1 }, 'maxDeltaStep must be >= 0, got -1'],
+  [{ subsample: 0 }, 'subsample must be in (0, 1], got 0'],
+  [{ colsampleBytree: 1.1 }, 'colsampleBytree must be in (0, 1], got 1.1'],
+  [{ colsampleBylevel: NaN }, 'colsampleBylevel must be in (0, 1], got NaN'],
+  [{ colsampleBynode: 0 }, 'colsampleBynode must be in (0, 1], got 0'],
+  [{ scalePosWeight: 0 }, 'scalePosWeight must be > 0, got 0'],
   [{ maxBin: 257 }, 'maxBin must be an integer from 2 to 256, got 257'],
   [{ baseScore: NaN }, 'baseScore must be a finite number, got NaN'],
 ])('%o is refused', (parameters, message) => {
   expect(() => resolveParameters(parameters)).toThrow(message);
 });
 
+test('a direction is -1, 0 or 1', () => {
+  const wrong = JSON.parse('{"monotoneConstraints":{"age":2}}');
+  expect(() => resolveParameters(wrong)).toThrow(
+    'monotoneConstraints must be a list or a record of -1, 0 and 1, got {"age":2}',
+  );
+});
+
 test('an unknown name is refused by name', () => {
-  const parameters = { eta: 0.1, subsample: 0.8 };
-  expect(() => resolveParameters(parameters)).toThrow('parameter "subsample" is not supported');
+  const parameters = { eta: 0.1, growPolicy: 1 };
+  expect(() => resolveParameters(parameters)).toThrow('parameter "growPolicy" is not supported');
 });

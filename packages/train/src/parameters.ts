@@ -1,39 +1,69 @@
 import { LagoaError } from '@lagoa/data';
 import type { BoostingParameters } from './trainer.ts';
 
-/** Every parameter given a value; `baseScore` stays open, as its default comes from the labels. */
-export type ResolvedParameters = Required<Omit<BoostingParameters, 'baseScore'>> &
-  Pick<BoostingParameters, 'baseScore'>;
+type OpenParameter = 'baseScore' | 'monotoneConstraints';
+
+/**
+ * Every parameter given a value; `baseScore`, whose default comes from the labels, and the monotone
+ * constraints, which need the feature names, stay open.
+ */
+export type ResolvedParameters = Required<Omit<BoostingParameters, OpenParameter>> &
+  Pick<BoostingParameters, OpenParameter>;
 
 interface Rule {
   readonly range: string;
-  readonly accepts: (value: number) => boolean;
+  readonly accepts: (value: unknown) => boolean;
 }
 
-const atLeastZero: Rule = { range: '>= 0', accepts: (v) => v >= 0 && v < Infinity };
+const number = (range: string, accepts: (value: number) => boolean): Rule => ({
+  range,
+  accepts: (value) => typeof value === 'number' && accepts(value),
+});
+const integer = (least: number, most: number): Rule =>
+  number(`an integer from ${least} to ${most}`, (value) => {
+    return Number.isInteger(value) && value >= least && value <= most;
+  });
+const atLeastZero = number('>= 0', (value) => value >= 0 && value < Infinity);
+const share = number('in (0, 1]', (value) => value > 0 && value <= 1);
+const directions: readonly unknown[] = [-1, 0, 1];
 
 const rules: Readonly<Record<keyof BoostingParameters, Rule>> = {
-  eta: { range: 'in (0, 1]', accepts: (v) => v > 0 && v <= 1 },
-  maxDepth: {
-    range: 'an integer from 1 to 16',
-    accepts: (v) => Number.isInteger(v) && v >= 1 && v <= 16,
-  },
+  eta: share,
+  maxDepth: integer(1, 16),
   lambda: atLeastZero,
+  alpha: atLeastZero,
   gamma: atLeastZero,
   minChildWeight: atLeastZero,
-  maxBin: {
-    range: 'an integer from 2 to 256',
-    accepts: (v) => Number.isInteger(v) && v >= 2 && v <= 256,
+  maxDeltaStep: atLeastZero,
+  subsample: share,
+  colsampleBytree: share,
+  colsampleBylevel: share,
+  colsampleBynode: share,
+  scalePosWeight: number('> 0', (value) => value > 0 && value < Infinity),
+  maxBin: integer(2, 256),
+  monotoneConstraints: {
+    range: 'a list or a record of -1, 0 and 1',
+    accepts: (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      Object.values(value).every((direction) => directions.includes(direction)),
   },
-  baseScore: { range: 'a finite number', accepts: Number.isFinite },
+  baseScore: number('a finite number', Number.isFinite),
 };
 
 const defaults = {
   eta: 0.3,
   maxDepth: 6,
   lambda: 1,
+  alpha: 0,
   gamma: 0,
   minChildWeight: 1,
+  maxDeltaStep: 0,
+  subsample: 1,
+  colsampleBytree: 1,
+  colsampleBylevel: 1,
+  colsampleBynode: 1,
+  scalePosWeight: 1,
   maxBin: 256,
 } as const;
 
@@ -54,8 +84,8 @@ export function resolveParameters(parameters: BoostingParameters = {}): Resolved
       );
     if (value === undefined) continue;
     const { range, accepts } = rules[name];
-    if (typeof value !== 'number' || !accepts(value))
-      throw new LagoaError('invalid-argument', `${name} must be ${range}, got ${String(value)}`, {
+    if (!accepts(value))
+      throw new LagoaError('invalid-argument', `${name} must be ${range}, got ${textOf(value)}`, {
         details: { argument: name },
       });
   }
@@ -63,6 +93,10 @@ export function resolveParameters(parameters: BoostingParameters = {}): Resolved
     Object.entries(parameters).filter(([, value]) => value !== undefined),
   );
   return { ...defaults, ...given };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function isParameterName(name: string): name is keyof BoostingParameters {

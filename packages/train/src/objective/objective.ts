@@ -1,4 +1,5 @@
 import { LagoaError } from '@lagoa/data';
+import type { TrainingMetric } from '../trainer.ts';
 import { binaryLogistic } from './binary-logistic.ts';
 import { squaredError } from './squared-error.ts';
 
@@ -11,12 +12,14 @@ export interface GradientPairs {
 /** What boosting needs to know of a loss. */
 export interface Objective {
   readonly name: 'binary:logistic' | 'reg:squarederror';
-  /** Early-stopping metrics that fit it; the first is the default. */
-  readonly metrics: readonly ['logloss' | 'rmse', ...('logloss' | 'auc' | 'rmse')[]];
+  /** Metrics that fit it; the first is its own, the default. */
+  readonly metrics: readonly [TrainingMetric, ...TrainingMetric[]];
   /** Which labels it takes, in words, and the test. */
   readonly labels: { readonly text: string; readonly accepts: (label: number) => boolean };
   /** Which base scores it takes, in words, and the test. */
   readonly baseScores: { readonly text: string; readonly accepts: (score: number) => boolean };
+  /** Which base margins it takes, in words, and the test. */
+  readonly margins: { readonly text: string; readonly accepts: (margin: number) => boolean };
   /** A power of two no smaller than any row's |gradient|. */
   gradientBound(gradients: Float32Array): number;
   /** A power of two no smaller than any row's hessian. */

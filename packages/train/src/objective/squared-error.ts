@@ -7,9 +7,10 @@ const rangeText = 'a number within ±2^48';
 /** Half the squared error: gradient margin - y, hessian 1. */
 export const squaredError: Objective = {
   name: 'reg:squarederror',
-  metrics: ['rmse'],
+  metrics: ['rmse', 'mae'],
   labels: { text: rangeText, accepts: withinRange },
   baseScores: { text: rangeText, accepts: withinRange },
+  margins: { text: rangeText, accepts: withinRange },
   gradientBound(gradients) {
     let largest = 0;
     for (const gradient of gradients) largest = Math.max(largest, Math.abs(gradient));

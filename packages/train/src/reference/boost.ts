@@ -1,81 +1,97 @@
-import { type Clock, LagoaError } from '@lagoa/data';
+import { LagoaError } from '@lagoa/data';
 import type { Dataset } from '../dataset.ts';
 import type { BoostedModel, Tree } from '../model/boosted-model.ts';
 import { baseMargin } from '../model/link.ts';
 import { leafOf } from '../model/tree-walk.ts';
 import { type Objective, objectiveOf } from '../objective/objective.ts';
-import { resolveParameters } from '../parameters.ts';
-import type { TrainingOptions, TrainingProgress, TrainingResult } from '../trainer.ts';
-import { binMatrix } from './binned-matrix.ts';
-import { baseScoreOf, checkDataset, checkOptions } from './check-training.ts';
+import { type ResolvedParameters, resolveParameters } from '../parameters.ts';
+import type {
+  TrainingMetric,
+  TrainingOptions,
+  TrainingProgress,
+  TrainingResult,
+} from '../trainer.ts';
+import { baseScoreOf, checkOptions, checkRows, checkValues } from './check-training.ts';
 import { type BestRound, betterRound } from './early-stopping.ts';
-import { fixedPointPairs, weightBoundOf } from './fixed-point.ts';
-import { createGiveWay } from './give-way.ts';
-import { growTree } from './grow-tree.ts';
-import { type GrownLeaf, layOutTree } from './lay-out-tree.ts';
-import { type TrainingMetric, trainingMetric } from './training-metric.ts';
+import { monotoneDirections } from './monotone-directions.ts';
+import { trainingMetric } from './training-metric.ts';
+
+/** What training asks of an engine: trees, and the margins they lead to. */
+export interface TreeGrower {
+  /** Of the training rows, after the trees grown so far. */
+  margins(): Float32Array;
+  /** Grows the tree of a round (from 1) and adds it to the margins. */
+  grow(round: number): Generator<undefined, Tree>;
+  /** The training log loss as `trainingMetric` gives it, where the engine has a faster way. */
+  readonly logLoss?: () => Generator<undefined, number>;
+}
+
+/** A checked training, ready for an engine. */
+export interface Training {
+  readonly dataset: Dataset;
+  readonly objective: Objective;
+  readonly parameters: ResolvedParameters;
+  readonly directions: Int8Array | undefined;
+  readonly seed: number;
+  /** Where the margins of the training rows start: one for all, or one per row. */
+  readonly start: number | Float32Array;
+}
 
 /**
- * Boosts trees, one per round: gradient pairs of the loss at the current margins, a tree that lowers
- * it, its leaves added to the margins.
+ * Boosts trees, one per round: a tree that lowers the loss at the current margins, its leaves added
+ * to them. Yields the progress of each round, and `undefined` wherever a caller may give way.
  */
-export async function boost(
+export function* boost(
   dataset: Dataset,
   options: TrainingOptions,
-  context: {
-    readonly clock: Clock;
-    readonly signal: AbortSignal;
-    readonly engine: TrainingResult['engine'];
+  engine: TrainingResult['engine'] & {
+    /** Takes the training data, whose values are its to check. */
+    readonly createGrower: (training: Training) => Generator<undefined, TreeGrower>;
   },
-): Promise<TrainingResult> {
+): Generator<TrainingProgress | undefined, TrainingResult> {
   const objective = objectiveOf(options.objective);
   const parameters = resolveParameters(options.parameters);
-  const { validation, earlyStopping } = options;
-  checkDataset(dataset, objective, 'training data');
-  if (validation) checkDataset(validation, objective, 'validation data');
+  const { validation, earlyStopping, seed = 0 } = options;
+  checkRows(dataset, objective, 'training data');
+  if (validation) checkRows(validation, objective, 'validation data');
+  if (validation) checkValues(validation, 'validation data');
   checkOptions(dataset, options, objective);
+  const directions = monotoneDirections(parameters.monotoneConstraints, dataset.matrix.names);
+  const metrics = options.metrics ?? [objective.metrics[0]];
   const stopMetric = earlyStopping?.metric ?? objective.metrics[0];
   const baseScore = baseScoreOf(dataset, objective, parameters.baseScore);
+  yield;
 
-  const start = baseMargin({ objective: objective.name, baseScore });
-  const margins = new Float32Array(dataset.matrix.rows).fill(start);
-  const validationMargins = new Float32Array(validation?.matrix.rows ?? 0).fill(start);
-  const matrix = binMatrix(dataset.matrix, parameters.maxBin);
-  const rows = Uint32Array.from(dataset.labels.keys());
-  const { weights } = dataset;
-  const weightBound = weightBoundOf(weights);
-  const giveWay = createGiveWay(context.clock, context.signal);
+  const base = baseMargin({ objective: objective.name, baseScore });
+  const start = dataset.baseMargins ?? base;
+  const training: Training = { dataset, objective, parameters, directions, seed, start };
+  const grower = yield* engine.createGrower(training);
+  const validationMargins =
+    validation?.baseMargins?.slice() ?? new Float32Array(validation?.matrix.rows ?? 0).fill(base);
 
   const trees: Tree[] = [];
   const history: TrainingProgress[] = [];
   let best: BestRound | undefined;
   for (let round = 1; round <= options.rounds; round++) {
-    await giveWay();
-    const pairs = fixedPointPairs(objective.pairs(margins, dataset.labels), {
-      objective,
-      weights,
-      weightBound,
-    });
-    const root = growTree({ matrix, pairs, parameters, rows });
-    const { tree, leaves } = layOutTree(root, parameters.eta);
+    const tree = yield* grower.grow(round);
     trees.push(tree);
-    addLeaves(margins, leaves);
-    if (validation) addTree(validationMargins, tree, validation);
+    if (validation) yield* addTree(validationMargins, tree, validation);
 
-    const metrics = {
-      ...measure('train', [objective.metrics[0]], { dataset, objective, margins }),
-      ...(validation &&
-        measure('validation', [objective.metrics[0], stopMetric], {
-          dataset: validation,
-          objective,
-          margins: validationMargins,
-        })),
-    };
-    const progress: TrainingProgress = { round, rounds: options.rounds, metrics };
+    const values: Record<string, number> = {};
+    yield* measureTraining(values, metrics, { grower, dataset, objective });
+    for (const metric of validation
+      ? new Set(earlyStopping ? [...metrics, stopMetric] : metrics)
+      : []) {
+      const scored = { dataset: validation ?? dataset, margins: validationMargins };
+      const value = trainingMetric(metric, { ...scored, objective: objective.name });
+      if (value !== undefined) values[`validation-${metric}`] = value;
+      yield;
+    }
+    const progress: TrainingProgress = { round, rounds: options.rounds, metrics: values };
     history.push(progress);
-    options.onProgress?.(progress);
+    yield progress;
     if (earlyStopping) {
-      const value = metrics[`validation-${stopMetric}`];
+      const value = values[`validation-${stopMetric}`];
       if (value === undefined)
         throw new LagoaError(
           'invalid-data',
@@ -86,50 +102,56 @@ export async function boost(
     }
   }
   const bestRound = best?.round ?? trees.length;
+  const { name, version } = engine;
   return {
     model: {
       objective: objective.name,
       baseScore,
       featureNames: [...dataset.matrix.names],
       trees: trees.slice(0, bestRound),
-      attributes: attributesOf(context.engine, best),
+      attributes: attributesOf({ name, version }, best),
     },
     history,
     bestRound,
-    engine: context.engine,
+    engine: { name, version },
   };
 }
 
-/** Metric values by `"<data set>-<metric>"`; one that is undefined is left out. */
-function measure(
-  name: string,
+/** Adds the metrics of the training rows; one that is undefined is left out. */
+function* measureTraining(
+  values: Record<string, number>,
   metrics: readonly TrainingMetric[],
-  scored: {
+  of: {
+    readonly grower: TreeGrower;
     readonly dataset: Dataset;
     readonly objective: Objective;
-    readonly margins: Float32Array;
   },
-): Readonly<Record<string, number>> {
-  const values: Record<string, number> = {};
-  for (const metric of new Set(metrics)) {
-    const value = trainingMetric(metric, { ...scored, objective: scored.objective.name });
-    if (value !== undefined) values[`${name}-${metric}`] = value;
+): Generator<undefined, void> {
+  const { grower, dataset } = of;
+  for (const metric of metrics) {
+    const value =
+      metric === 'logloss' && grower.logLoss
+        ? yield* grower.logLoss()
+        : trainingMetric(metric, {
+            dataset,
+            objective: of.objective.name,
+            margins: grower.margins(),
+          });
+    if (value !== undefined) values[`train-${metric}`] = value;
+    yield;
   }
-  return values;
 }
 
-/** Adds a new tree's leaves to the margins of the rows it was grown on. */
-function addLeaves(margins: Float32Array, leaves: readonly GrownLeaf[]): void {
-  for (const { value, rows } of leaves) {
-    for (const row of rows) margins[row] = (margins[row] ?? 0) + value;
-  }
-}
-
-/** Adds a tree's leaves to the margins of other rows. */
-function addTree(margins: Float32Array, tree: Tree, { matrix }: Dataset): void {
+/** Adds a tree's leaves to the margins of rows. */
+export function* addTree(
+  margins: Float32Array,
+  tree: Tree,
+  { matrix }: Dataset,
+): Generator<undefined, void> {
   for (let row = 0; row < matrix.rows; row++) {
     const leaf = leafOf(tree, matrix.values, row * matrix.names.length);
     margins[row] = (margins[row] ?? 0) + (tree.splitConditions[leaf] ?? 0);
+    if (row % 16384 === 16383) yield;
   }
 }
 

@@ -1,10 +1,10 @@
 import { LagoaError } from '@lagoa/data';
 import type { Dataset } from '../dataset.ts';
 import type { Objective } from '../objective/objective.ts';
-import type { TrainingOptions } from '../trainer.ts';
+import type { TrainingMetric, TrainingOptions } from '../trainer.ts';
 
 /** Above this `max + |max|` leaves float32. */
-const LARGEST_VALUE = 2 ** 126;
+export const LARGEST_VALUE = 2 ** 126;
 
 /**
  * Throws unless the booster can learn from the dataset: at least one row and one feature, lengths
@@ -12,7 +12,24 @@ const LARGEST_VALUE = 2 ** 126;
  * objective takes, weights finite, not negative and not all 0.
  */
 export function checkDataset(dataset: Dataset, objective: Objective, name: string): void {
-  const { matrix, labels, weights } = dataset;
+  checkRows(dataset, objective, name);
+  checkValues(dataset, name);
+}
+
+/** The values alone, which an engine may rather check where it reads them. */
+export function checkValues({ matrix }: Dataset, name: string): void {
+  const width = matrix.names.length;
+  const wrong = matrix.values.findIndex((value) => Math.abs(value) > LARGEST_VALUE);
+  if (wrong >= 0)
+    throw invalidData(
+      name,
+      `has ${matrix.values[wrong]} in row ${Math.floor(wrong / width)}, feature "${matrix.names[wrong % width]}": values must be NaN (missing) or within ±2^126`,
+    );
+}
+
+/** All but the values. */
+export function checkRows(dataset: Dataset, objective: Objective, name: string): void {
+  const { matrix, labels, weights, baseMargins } = dataset;
   const width = matrix.names.length;
   if (matrix.rows < 1 || width < 1)
     throw invalidData(
@@ -24,17 +41,19 @@ export function checkDataset(dataset: Dataset, objective: Objective, name: strin
       name,
       `has ${matrix.rows} rows and ${width} features, but ${matrix.values.length} values and ${labels.length} labels`,
     );
-  const wrong = matrix.values.findIndex((value) => Math.abs(value) > LARGEST_VALUE);
-  if (wrong >= 0)
-    throw invalidData(
-      name,
-      `has ${matrix.values[wrong]} in row ${Math.floor(wrong / width)}, feature "${matrix.names[wrong % width]}": values must be NaN (missing) or within ±2^126`,
-    );
   const wrongLabel = labels.findIndex((label) => !objective.labels.accepts(label));
   if (wrongLabel >= 0)
     throw invalidData(
       name,
       `has label ${labels[wrongLabel]} in row ${wrongLabel}: ${objective.name} takes ${objective.labels.text}`,
+    );
+  if (baseMargins !== undefined && baseMargins.length !== matrix.rows)
+    throw invalidData(name, `has ${matrix.rows} rows, but ${baseMargins.length} base margins`);
+  const wrongMargin = baseMargins?.findIndex((margin) => !objective.margins.accepts(margin)) ?? -1;
+  if (wrongMargin >= 0)
+    throw invalidData(
+      name,
+      `has base margin ${baseMargins?.[wrongMargin]} in row ${wrongMargin}: ${objective.name} takes ${objective.margins.text}`,
     );
   if (weights === undefined) return;
   if (weights.length !== matrix.rows)
@@ -54,9 +73,13 @@ export function checkOptions(
   options: TrainingOptions,
   objective: Objective,
 ): void {
-  const { rounds, validation, earlyStopping } = options;
+  const { rounds, validation, earlyStopping, metrics = [], threads = 1, seed = 0 } = options;
   if (!(Number.isInteger(rounds) && rounds >= 1))
     throw invalidArgument('rounds', `must be an integer >= 1, got ${rounds}`);
+  if (!(Number.isInteger(threads) && threads >= 1))
+    throw invalidArgument('threads', `must be an integer >= 1, got ${threads}`);
+  if (!Number.isSafeInteger(seed)) throw invalidArgument('seed', `must be an integer, got ${seed}`);
+  for (const metric of metrics) checkMetric('metrics', metric, objective);
   if (validation !== undefined && validation.matrix.layoutHash !== dataset.matrix.layoutHash)
     throw invalidArgument(
       'validation',
@@ -70,10 +93,14 @@ export function checkOptions(
       'earlyStopping.rounds',
       `must be an integer >= 1, got ${earlyStopping.rounds}`,
     );
-  const { metric } = earlyStopping;
-  if (metric !== undefined && !objective.metrics.includes(metric))
+  if (earlyStopping.metric !== undefined)
+    checkMetric('earlyStopping.metric', earlyStopping.metric, objective);
+}
+
+function checkMetric(argument: string, metric: TrainingMetric, objective: Objective): void {
+  if (!objective.metrics.includes(metric))
     throw invalidArgument(
-      'earlyStopping.metric',
+      argument,
       `must be ${objective.metrics.join(' or ')} for ${objective.name}, got ${metric}`,
     );
 }

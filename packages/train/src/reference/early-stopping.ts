@@ -1,4 +1,4 @@
-import type { TrainingMetric } from './training-metric.ts';
+import type { TrainingMetric } from '../trainer.ts';
 
 /** The best round so far. */
 export interface BestRound {

@@ -8,12 +8,16 @@ const { fround } = Math;
  * lies above the largest value, at `max + (|max| + 1e-5)`. A feature without values has one bin.
  * Row weights do not move the edges. -0 and 0 are one value.
  *
- * @param sorted the feature's values, ascending, without NaN
+ * @param sorted the feature's values or a sample of them, ascending, without NaN
+ * @param largest of all its values
  */
-export function featureCuts(sorted: Float32Array, maxBins: number): Float32Array {
-  const largest = sorted.at(-1) ?? 0;
+export function featureCuts(
+  sorted: Float32Array,
+  maxBins: number,
+  largest: number = sorted.at(-1) ?? 0,
+): Float32Array {
   const last = fround(largest + fround(Math.abs(largest) + 1e-5));
-  const distinct = distinctValues(sorted);
+  const distinct = distinctValues(sorted, maxBins + 1);
   if (distinct.length <= maxBins) return Float32Array.of(...distinct.slice(1), last);
   const edges: number[] = [];
   let previous = sorted[0] ?? 0;
@@ -25,8 +29,14 @@ export function featureCuts(sorted: Float32Array, maxBins: number): Float32Array
   return Float32Array.of(...edges, last);
 }
 
-function distinctValues(sorted: Float32Array): number[] {
+/** The distinct values, as soon as there are `most` no further. */
+function distinctValues(sorted: Float32Array, most: number): number[] {
   const distinct: number[] = [];
-  for (const value of sorted) if (value !== distinct.at(-1)) distinct.push(value + 0);
+  let previous = Number.NaN;
+  for (const value of sorted) {
+    if (value === previous) continue;
+    if (distinct.push(value + 0) === most) break;
+    previous = value;
+  }
   return distinct;
 }

@@ -1,12 +1,14 @@
 import type { GradientPairs, Objective } from '../objective/objective.ts';
+import type { PairUnits } from './node-score.ts';
+import { isSampled, type RowSample } from './sample-rows.ts';
 
-/** Gradient pairs as integers: a row's gradient is `gradients[row] * gradientUnit`. */
-export interface FixedPointPairs {
+/**
+ * Gradient pairs as integers: a row's gradient is `gradients[row] * gradientUnit`. The units are
+ * powers of two, so that scaling back a sum is exact.
+ */
+export interface FixedPointPairs extends PairUnits {
   readonly gradients: Int32Array;
   readonly hessians: Int32Array;
-  /** Powers of two, so that scaling back a sum is exact. */
-  readonly gradientUnit: number;
-  readonly hessianUnit: number;
 }
 
 /** Adding and taking off 1.5 * 2^52 rounds to the nearest integer, ties to even. */
@@ -33,9 +35,11 @@ export function fixedPointPairs(
     readonly objective: Objective;
     readonly weights: Float32Array | undefined;
     readonly weightBound: number;
+    /** The rows to learn from; the others count nothing. Default: all. */
+    readonly sample?: RowSample | undefined;
   },
 ): FixedPointPairs {
-  const { objective, weights, weightBound } = options;
+  const { objective, weights, weightBound, sample } = options;
   const rows = pairs.gradients.length;
   const gradientBound = objective.gradientBound(pairs.gradients);
   const { hessianBound } = objective;
@@ -43,6 +47,7 @@ export function fixedPointPairs(
   const round = (values: Float32Array, bound: number, scale: number): Int32Array => {
     const rounded = new Int32Array(rows);
     for (let row = 0; row < rows; row++) {
+      if (sample !== undefined && !isSampled(row, sample)) continue;
       const value = (values[row] ?? 0) / bound;
       const weighted =
         weights === undefined ? value : Math.fround(value * ((weights[row] ?? 0) / weightBound));
@@ -53,15 +58,38 @@ export function fixedPointPairs(
   return {
     gradients: round(pairs.gradients, gradientBound, 2 ** k),
     hessians: round(pairs.hessians, hessianBound, 2 ** (k + 1)),
-    gradientUnit: (gradientBound * weightBound) / 2 ** k,
-    hessianUnit: (hessianBound * weightBound) / 2 ** (k + 1),
+    ...pairUnits({ gradientBound, hessianBound, weightBound, rows }),
   };
 }
 
-function fractionBits(rows: number): number {
+/** What an integer gradient and an integer hessian are worth. */
+export function pairUnits(of: {
+  readonly gradientBound: number;
+  readonly hessianBound: number;
+  readonly weightBound: number;
+  readonly rows: number;
+}): PairUnits {
+  const k = fractionBits(of.rows);
+  return {
+    gradientUnit: (of.gradientBound * of.weightBound) / 2 ** k,
+    hessianUnit: (of.hessianBound * of.weightBound) / 2 ** (k + 1),
+  };
+}
+
+/** The k of `fixedPointPairs`. */
+export function fractionBits(rows: number): number {
   let k = 24;
   while (rows * 2 ** k >= 2 ** 31) k--;
   return k;
+}
+
+/** Row weights with `scalePosWeight` on the rows of label 1; `undefined` where all are 1. */
+export function trainingWeights(
+  { labels, weights }: { readonly labels: Float32Array; readonly weights?: Float32Array },
+  scalePosWeight: number,
+): Float32Array | undefined {
+  if (scalePosWeight === 1) return weights;
+  return labels.map((label, row) => (weights?.[row] ?? 1) * (label === 1 ? scalePosWeight : 1));
 }
 
 /** The smallest power of two that no weight exceeds; 1 without weights. */

@@ -1,12 +1,6 @@
 import type { Tree } from '../model/boosted-model.ts';
 import type { GrownNode } from './grow-tree.ts';
 
-/** A leaf of a laid-out tree: its value and the training rows that fall in it. */
-export interface GrownLeaf {
-  readonly value: number;
-  readonly rows: Uint32Array;
-}
-
 const LARGEST_FLOAT32 = 2 ** 128 - 2 ** 104;
 
 /**
@@ -14,10 +8,7 @@ const LARGEST_FLOAT32 = 2 ** 128 - 2 ** 104;
  * arrays. A leaf's value is its weight times `eta`, rounded to float32. Gains and hessians above the
  * largest float32, which huge weights make, are written as that.
  */
-export function layOutTree(
-  root: GrownNode,
-  eta: number,
-): { readonly tree: Tree; readonly leaves: readonly GrownLeaf[] } {
+export function layOutTree(root: GrownNode, eta: number): Tree {
   const nodes = [{ node: root, parent: -1 }];
   const leftChildren: number[] = [];
   for (let id = 0; id < nodes.length; id++) {
@@ -29,21 +20,22 @@ export function layOutTree(
   }
   const float32 = (value: (node: GrownNode) => number): Float32Array =>
     Float32Array.from(nodes, ({ node }) => Math.min(value(node), LARGEST_FLOAT32));
-  const leafValue = (node: GrownNode): number => Math.fround(node.weight * eta);
   return {
-    tree: {
-      leftChildren: Int32Array.from(leftChildren),
-      rightChildren: Int32Array.from(leftChildren, (left) => (left < 0 ? -1 : left + 1)),
-      parents: Int32Array.from(nodes, ({ parent }) => parent),
-      splitIndices: Uint32Array.from(nodes, ({ node }) => node.children?.split.feature ?? 0),
-      splitConditions: float32((node) => node.children?.split.threshold ?? leafValue(node)),
-      defaultLeft: Uint8Array.from(nodes, ({ node }) => (node.children?.split.missingLeft ? 1 : 0)),
-      lossChanges: float32((node) => node.children?.split.gain ?? 0),
-      sumHessian: float32((node) => node.hessian),
-      baseWeights: float32((node) => (node.children === undefined ? leafValue(node) : node.weight)),
-    },
-    leaves: nodes
-      .filter(({ node }) => node.children === undefined)
-      .map(({ node }) => ({ value: leafValue(node), rows: node.rows })),
+    leftChildren: Int32Array.from(leftChildren),
+    rightChildren: Int32Array.from(leftChildren, (left) => (left < 0 ? -1 : left + 1)),
+    parents: Int32Array.from(nodes, ({ parent }) => parent),
+    splitIndices: Uint32Array.from(nodes, ({ node }) => node.children?.split.feature ?? 0),
+    splitConditions: float32((node) => node.children?.split.threshold ?? leafValue(node, eta)),
+    defaultLeft: Uint8Array.from(nodes, ({ node }) => (node.children?.split.missingLeft ? 1 : 0)),
+    lossChanges: float32((node) => node.children?.split.gain ?? 0),
+    sumHessian: float32((node) => node.hessian),
+    baseWeights: float32((node) =>
+      node.children === undefined ? leafValue(node, eta) : node.weight,
+    ),
   };
+}
+
+/** What a leaf adds to a margin. */
+export function leafValue(node: GrownNode, eta: number): number {
+  return Math.fround(node.weight * eta);
 }

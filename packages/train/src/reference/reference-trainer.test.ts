@@ -267,7 +267,7 @@ describe('is refused', () => {
       'another metric',
       { validation: dataset, earlyStopping: { rounds: 3, metric: 'rmse' } },
       'invalid-argument',
-      /logloss or auc for binary:logistic, got rmse/,
+      /must be logloss or auc or error for binary:logistic, got rmse/,
     ],
     [
       'another layout',

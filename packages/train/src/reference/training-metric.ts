@@ -3,8 +3,13 @@ import { rocAuc } from '../metrics/roc-auc.ts';
 import type { BoostedModel } from '../model/boosted-model.ts';
 import { predictionsOf } from '../model/link.ts';
 import { naturalLog } from '../model/natural-log.ts';
+import type { TrainingMetric } from '../trainer.ts';
 
-export type TrainingMetric = 'logloss' | 'auc' | 'rmse';
+/**
+ * Losses are added up in float64 by blocks of so many rows, and then the blocks, so that threads can
+ * share the work and the sum keeps its bits.
+ */
+export const BLOCK_ROWS = 4096;
 
 /**
  * A metric as early stopping compares it: the same bits on every machine, so that the chosen round
@@ -21,22 +26,34 @@ export function trainingMetric(
 ): number | undefined {
   const { labels, weights } = scored.dataset;
   if (metric === 'auc') return rocAuc({ labels, scores: scored.margins, weights });
-  const loss = metric === 'logloss' ? logLossOf : squaredErrorOf;
+  const loss = losses[metric];
   const predictions = predictionsOf(scored.objective, scored.margins);
   let sum = 0;
-  let total = 0;
-  for (let row = 0; row < labels.length; row++) {
-    const weight = weights?.[row] ?? 1;
-    sum += weight * loss(predictions[row] ?? 0, labels[row] ?? 0);
-    total += weight;
+  for (let start = 0; start < labels.length; start += BLOCK_ROWS) {
+    const end = Math.min(start + BLOCK_ROWS, labels.length);
+    let block = 0;
+    for (let row = start; row < end; row++)
+      block += (weights?.[row] ?? 1) * loss(predictions[row] ?? 0, labels[row] ?? 0);
+    sum += block;
   }
-  return metric === 'rmse' ? Math.sqrt(sum / total) : sum / total;
+  const mean = sum / totalWeight(scored.dataset);
+  return metric === 'rmse' ? Math.sqrt(mean) : mean;
 }
 
-function logLossOf(probability: number, label: number): number {
-  return -naturalLog(Math.max(label === 1 ? probability : 1 - probability, 1e-16));
+/** The sum of the weights, in float64 in row order; the number of rows without weights. */
+export function totalWeight({ labels, weights }: Dataset): number {
+  if (weights === undefined) return labels.length;
+  let total = 0;
+  for (const weight of weights) total += weight;
+  return total;
 }
 
-function squaredErrorOf(prediction: number, label: number): number {
-  return (prediction - label) ** 2;
-}
+const losses: Readonly<
+  Record<Exclude<TrainingMetric, 'auc'>, (prediction: number, label: number) => number>
+> = {
+  logloss: (probability, label) =>
+    -naturalLog(Math.max(label === 1 ? probability : 1 - probability, 1e-16)),
+  error: (probability, label) => Number(probability > 0.5 !== (label === 1)),
+  rmse: (prediction, label) => (prediction - label) ** 2,
+  mae: (prediction, label) => Math.abs(prediction - label),
+};
