@@ -42,9 +42,11 @@ export {
 } from './model/dump-model.ts';
 export { type FeatureImportance, featureImportance } from './model/feature-importance.ts';
 export type { ObjectiveName } from './model/objective-form.ts';
+export type { PredictOptions } from './model/iteration-range.ts';
 export { predictLeaves, predictMargins } from './model/predict-margins.ts';
 export { readModelJson } from './model/read-model-json.ts';
 export { readModelUbjson } from './model/read-model-ubjson.ts';
+export { createScorer, type Scorer } from './model/scorer.ts';
 export { treeShap } from './model/tree-shap.ts';
 export type { WriteModelOptions } from './model/model-document.ts';
 export { writeModelJson } from './model/write-model-json.ts';

@@ -5,11 +5,11 @@ import type { BoostedModel } from './boosted-model.ts';
 import { contributionsByGroup } from './contributions-by-group.ts';
 import { predictionsOf } from './link.ts';
 import { classCount } from './model-shape.ts';
-import { predictMargins } from './predict-margins.ts';
+import { createScorer } from './scorer.ts';
 import { treeShap } from './tree-shap.ts';
 
 /**
- * A predictor by plain tree walk. Scores are probabilities for `binary:logistic`, as many per row as
+ * A predictor by the fast scorer. Scores are probabilities for `binary:logistic`, as many per row as
  * classes for `multi:softprob`, and what the objective's link makes of the margin for others; no rows
  * give an empty array.
  *
@@ -24,6 +24,8 @@ export function createPredictor(
   options: { readonly layoutHash: string; readonly groups?: readonly FeatureGroup[] },
 ): Required<Predictor> {
   const { layoutHash, groups } = options;
+  const scorer = createScorer(model);
+  const classes = classCount(model);
   const checkLayout = (matrix: FeatureMatrix): void => {
     if (matrix.layoutHash !== layoutHash)
       throw new LagoaError(
@@ -36,8 +38,7 @@ export function createPredictor(
     layoutHash,
     predict(matrix) {
       checkLayout(matrix);
-      const classes = classCount(model);
-      return predictionsOf(model.objective, predictMargins(model, matrix), { classes });
+      return predictionsOf(model.objective, scorer.margins(matrix), { classes });
     },
     explain(matrix) {
       checkLayout(matrix);

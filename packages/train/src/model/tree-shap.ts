@@ -2,9 +2,9 @@ import { LagoaError } from '@lagoa/data';
 import type { FeatureMatrix } from '@lagoa/features';
 import type { Contributions } from '../predictor.ts';
 import type { BoostedModel, Tree } from './boosted-model.ts';
+import { checkFeatures } from './check-features.ts';
 import { baseMargins } from './link.ts';
 import { classOf, leafValue } from './model-shape.ts';
-import { checkFeatures } from './predict-margins.ts';
 import {
   copyPath,
   createShapPaths,
