@@ -39,24 +39,46 @@ const snakeCase = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 describeJudge('xgboost', () => {
-  test.each<readonly [TrainingOptions['objective'], BoostingParameters, Float32Array?]>([
-    ['binary:logistic', { eta: 0.3, maxDepth: 4 }],
-    ['binary:logistic', { eta: 0.1, maxDepth: 6, lambda: 0.5, gamma: 0.7, minChildWeight: 3 }],
-    ['binary:logistic', { eta: 1, maxDepth: 2, lambda: 0 }],
-    ['reg:squarederror', { eta: 0.3, maxDepth: 5, minChildWeight: 10, gamma: 0.1 }],
-    ['binary:logistic', { maxDepth: 4, alpha: 2 }],
-    ['reg:squarederror', { maxDepth: 4, alpha: 0.7, lambda: 3 }],
-    ['binary:logistic', { maxDepth: 4, maxDeltaStep: 0.3 }],
-    ['binary:logistic', { maxDepth: 4, scalePosWeight: 3.5 }],
-    ['binary:logistic', { maxDepth: 5, monotoneConstraints: [1, 0, -1, 1, 0, 0] }],
-    ['reg:squarederror', { maxDepth: 6, monotoneConstraints: { f0: -1, f3: 1, f5: 1 } }],
-    [
-      'binary:logistic',
-      { maxDepth: 3, alpha: 1, maxDeltaStep: 0.5, monotoneConstraints: { f1: 1 } },
-    ],
-    ['binary:logistic', { maxDepth: 3 }, labels.map((_, row) => (row % 7) / 3 - 1)],
-    ['reg:squarederror', { maxDepth: 3, minChildWeight: 1e6 }],
-  ])('%s %o grows the trees that XGBoost grows', async (objective, parameters, baseMargins) => {
+  const cases: readonly {
+    readonly objective: TrainingOptions['objective'];
+    readonly parameters: BoostingParameters;
+    readonly baseMargins?: Float32Array;
+  }[] = [
+    { objective: 'binary:logistic', parameters: { eta: 0.3, maxDepth: 4 } },
+    {
+      objective: 'binary:logistic',
+      parameters: { eta: 0.1, maxDepth: 6, lambda: 0.5, gamma: 0.7, minChildWeight: 3 },
+    },
+    { objective: 'binary:logistic', parameters: { eta: 1, maxDepth: 2, lambda: 0 } },
+    {
+      objective: 'reg:squarederror',
+      parameters: { eta: 0.3, maxDepth: 5, minChildWeight: 10, gamma: 0.1 },
+    },
+    { objective: 'binary:logistic', parameters: { maxDepth: 4, alpha: 2 } },
+    { objective: 'reg:squarederror', parameters: { maxDepth: 4, alpha: 0.7, lambda: 3 } },
+    { objective: 'binary:logistic', parameters: { maxDepth: 4, maxDeltaStep: 0.3 } },
+    { objective: 'binary:logistic', parameters: { maxDepth: 4, scalePosWeight: 3.5 } },
+    {
+      objective: 'binary:logistic',
+      parameters: { maxDepth: 5, monotoneConstraints: [1, 0, -1, 1, 0, 0] },
+    },
+    {
+      objective: 'reg:squarederror',
+      parameters: { maxDepth: 6, monotoneConstraints: { f0: -1, f3: 1, f5: 1 } },
+    },
+    {
+      objective: 'binary:logistic',
+      parameters: { maxDepth: 3, alpha: 1, maxDeltaStep: 0.5, monotoneConstraints: { f1: 1 } },
+    },
+    {
+      objective: 'binary:logistic',
+      parameters: { maxDepth: 3 },
+      baseMargins: labels.map((_, row) => (row % 7) / 3 - 1),
+    },
+    { objective: 'reg:squarederror', parameters: { maxDepth: 3, minChildWeight: 1e6 } },
+  ];
+  test.each(cases)('$objective $parameters grows the trees that XGBoost grows', async (given) => {
+    const { objective, parameters, baseMargins } = given;
     // Under constraints XGBoost takes gains in float32, whose noise soon decides between near ties.
     const rounds = parameters.monotoneConstraints ? 2 : 10;
     const { model } = await trainModel(

@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type BestRound, betterRound } from '../reference/early-stopping.ts';
-import type { TrainingMetric } from '../reference/training-metric.ts';
+import type { TrainingMetric } from '../trainer.ts';
 import { type NativeTraining, trainWithLibrary } from './train-with-library.ts';
 import { LibraryNotFound, openXgboost, type XgboostLibrary } from './xgboost-library.ts';
 

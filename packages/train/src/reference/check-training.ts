@@ -4,7 +4,7 @@ import type { Objective } from '../objective/objective.ts';
 import type { TrainingMetric, TrainingOptions } from '../trainer.ts';
 
 /** Above this `max + |max|` leaves float32. */
-export const LARGEST_VALUE = 2 ** 126;
+export const LARGEST_VALUE: number = 2 ** 126;
 
 /**
  * Throws unless the booster can learn from the dataset: at least one row and one feature, lengths
