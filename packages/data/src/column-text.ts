@@ -30,6 +30,44 @@ export function parseDate(text: string): number | undefined {
   return ms / dayMs;
 }
 
+/** Microseconds since 1970 UTC of the first and the last moment of the years 0001 to 9999. */
+const firstMicros = -62_135_596_800_000_000n;
+const lastMicros = 253_402_300_799_999_999n;
+
+/**
+ * Microseconds since 1970 UTC as RFC 3339 with six fraction digits. Throws `unsupported` outside
+ * the years 0001 to 9999.
+ *
+ * @example
+ * formatTimestamp(-1n) // '1969-12-31T23:59:59.999999Z'
+ */
+export function formatTimestamp(micros: bigint): string {
+  if (micros < firstMicros || micros > lastMicros)
+    throw new LagoaError('unsupported', `time ${micros} is outside the years 0001 to 9999`);
+  const rest = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  const date = new Date(Number((micros - rest) / 1000n));
+  return `${date.toISOString().slice(0, 19)}.${rest.toString().padStart(6, '0')}Z`;
+}
+
+/**
+ * A time as `2026-01-31T12:00:00.25Z` (UTC, up to six fraction digits) in microseconds since 1970;
+ * `undefined` where the text is no such time. There is no second 60 and no hour 24.
+ *
+ * @example
+ * parseTimestamp('1969-12-31T23:59:59.999999Z') // -1n
+ * parseTimestamp('2023-02-29T00:00:00Z') // undefined
+ */
+export function parseTimestamp(text: string): bigint | undefined {
+  const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,6}))?Z$/.exec(text);
+  const [, date = '', hours, minutes, seconds, fraction = ''] = match ?? [];
+  const days = parseDate(date);
+  if (days === undefined) return undefined;
+  const [h, m, s] = [Number(hours), Number(minutes), Number(seconds)];
+  if (h > 23 || m > 59 || s > 59) return undefined;
+  const wholeSeconds = days * 86_400 + h * 3600 + m * 60 + s;
+  return BigInt(wholeSeconds) * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
+}
+
 /**
  * A scaled integer as decimal text with exactly `scale` fraction digits.
  *

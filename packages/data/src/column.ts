@@ -9,27 +9,41 @@ export interface ColumnOptions {
   readonly tags?: readonly string[];
 }
 
-/** Smallest and largest allowed value, both inclusive. */
+/** Smallest and largest allowed value, both inclusive; of integers within ±(2^53 − 1). */
 export interface NumberRange {
   readonly min?: number;
   readonly max?: number;
 }
 
+/**
+ * Smallest and largest allowed value as text, both inclusive: a decimal `'-1.05'`, a date
+ * `'2024-02-29'`, a time `'2024-02-29T12:00:00.000001Z'` (up to six fraction digits).
+ */
+export interface TextRange {
+  readonly min?: string;
+  readonly max?: string;
+}
+
 /** One column as plain JSON. */
 export type Column =
-  | (ColumnOptions & { readonly kind: 'string' })
+  | (ColumnOptions & {
+      readonly kind: 'string';
+      /** What every value must match whole; a safe subset of regular expressions, see `checkPattern`. */
+      readonly pattern?: string;
+    })
   | (ColumnOptions & { readonly kind: 'category'; readonly levels: readonly string[] })
   | (ColumnOptions & { readonly kind: 'boolean' })
   | (ColumnOptions & NumberRange & { readonly kind: 'int32' })
   | (ColumnOptions & NumberRange & { readonly kind: 'int64' })
   | (ColumnOptions & NumberRange & { readonly kind: 'float64' })
-  | (ColumnOptions & {
-      readonly kind: 'decimal';
-      readonly precision: number;
-      readonly scale: number;
-    })
-  | (ColumnOptions & { readonly kind: 'date' })
-  | (ColumnOptions & { readonly kind: 'timestamp' });
+  | (ColumnOptions &
+      TextRange & {
+        readonly kind: 'decimal';
+        readonly precision: number;
+        readonly scale: number;
+      })
+  | (ColumnOptions & TextRange & { readonly kind: 'date' })
+  | (ColumnOptions & TextRange & { readonly kind: 'timestamp' });
 
 export type ColumnKind = Column['kind'];
 

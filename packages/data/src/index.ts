@@ -8,7 +8,14 @@ export {
 } from './arrow-column.ts';
 export { readRows } from './arrow-rows.ts';
 export { type Clock, createManualClock, systemClock } from './clock.ts';
-export type { Column, ColumnKind, ColumnOptions, ColumnValue, NumberRange } from './column.ts';
+export type {
+  Column,
+  ColumnKind,
+  ColumnOptions,
+  ColumnValue,
+  NumberRange,
+  TextRange,
+} from './column.ts';
 export {
   type CsvColumn,
   type CsvSource,

@@ -1,4 +1,6 @@
 import type { Column, ColumnValue } from './column.ts';
+import { checkColumn } from './contract/check-column.ts';
+import { checkColumnName, checkDescription, checkTableName } from './contract/names.ts';
 import { LagoaError } from './error.ts';
 
 /** The four layers of a medallion, from raw to delivered. */
@@ -17,6 +19,8 @@ export interface TableDefinition<C extends Columns = Columns, Name extends strin
   readonly columns: C;
   /** Columns whose values name the partition of a row. */
   readonly partitionBy: readonly string[];
+  /** Columns by which BigQuery sorts the rows of a partition; it may prune by them. */
+  readonly clusterBy?: readonly string[];
   readonly description?: string;
 }
 
@@ -25,15 +29,20 @@ export type Row<T extends { readonly columns: Columns }> = {
   readonly [Name in keyof T['columns']]: ColumnValue<T['columns'][Name]>;
 };
 
-const namePattern = /^[A-Za-z_][A-Za-z0-9_]{0,299}$/;
+const layers: readonly Layer[] = ['bronze', 'silver', 'gold', 'diamond'];
 
 /**
- * Declares a table. Names of tables and columns are letters, digits and `_`, not starting with a
- * digit, at most 300 characters, and unique without regard to case (BigQuery's rules).
+ * Declares a table. Names of tables and columns are ASCII letters, digits and `_`, not starting with
+ * a digit, and unique without regard to case: columns up to 300 characters (BigQuery's rule), tables
+ * up to 200 (they name folders). Names that BigQuery, JavaScript or Windows keep for themselves are
+ * refused (`_PARTITION…`, `__proto__`, a table `nul`); reserved words of SQL are fine, since names
+ * are always quoted.
  *
- * Throws `invalid-argument` on a bad name, an empty table, a key that is missing or nullable, an
- * empty or repeated level, `min > max`, a decimal outside precision 1–38, scale 0–precision, or a
- * partition column that is a float64, decimal or timestamp.
+ * Throws `invalid-argument`, naming table and column, on a bad name, an empty table, an unknown kind
+ * or option, a key that is missing, repeated or nullable, an empty or repeated level, a bound that
+ * is no value of its column, `min > max`, a decimal outside precision 1–38, scale 0–precision, a
+ * partition column that is a float64, decimal or timestamp, more than four columns to cluster by or
+ * a float64 among them, and `unsupported` on a pattern outside the subset of `checkPattern`.
  *
  * @example
  * const customers = defineTable({
@@ -50,35 +59,50 @@ export function defineTable<const C extends Columns, const Name extends string>(
   readonly key: readonly (keyof C & string)[];
   readonly columns: C;
   readonly partitionBy?: readonly (keyof C & string)[];
+  readonly clusterBy?: readonly (keyof C & string)[];
   readonly description?: string;
 }): TableDefinition<C, Name> {
-  const { name, layer, key, columns, partitionBy = [], description } = definition;
-  checkName('table', name);
+  const { name, layer, key, columns, partitionBy = [], clusterBy, description } = definition;
+  checkTableName(name);
+  if (!layers.includes(layer))
+    throw invalid(`table ${name}: layer must be one of ${layers.join(', ')}, got ${layer}`);
   const entries = Object.entries(columns);
   if (entries.length === 0) throw invalid(`table ${name} has no columns`);
   const seen = new Set<string>();
   for (const [columnName, column] of entries) {
-    checkName('column', columnName);
+    checkColumnName(columnName, name);
     const folded = columnName.toLowerCase();
     if (seen.has(folded))
       throw invalid(`table ${name}: column ${columnName} differs from another only in case`);
     seen.add(folded);
     checkColumn(`${name}.${columnName}`, column);
   }
-  for (const keyColumn of [...key, ...partitionBy]) {
-    if (!Object.hasOwn(columns, keyColumn))
-      throw invalid(
-        `table ${name} has no column ${keyColumn}; it has ${Object.keys(columns).join(', ')}`,
-      );
+  if (description !== undefined) checkDescription(`table ${name}`, description);
+  const lists = { key, partitionBy, clusterBy: clusterBy ?? [] };
+  for (const [list, names] of Object.entries(lists)) {
+    for (const listed of names)
+      if (!Object.hasOwn(columns, listed))
+        throw invalid(
+          `table ${name} has no column ${listed}; it has ${Object.keys(columns).join(', ')}`,
+        );
+    if (new Set(names).size !== names.length)
+      throw invalid(`table ${name}: ${list} lists a column twice (${names.join(', ')})`);
+  }
+  for (const keyColumn of key) {
+    if (columns[keyColumn]?.nullable) throw invalid(`key column ${name}.${keyColumn} is nullable`);
   }
   for (const partitionColumn of partitionBy) {
     const kind = columns[partitionColumn]?.kind;
     if (kind === 'float64' || kind === 'decimal' || kind === 'timestamp')
       throw invalid(`table ${name} cannot be partitioned by the ${kind} ${partitionColumn}`);
   }
-  for (const keyColumn of key) {
-    if (columns[keyColumn]?.nullable) throw invalid(`key column ${name}.${keyColumn} is nullable`);
-  }
+  const float = lists.clusterBy.find((column) => columns[column]?.kind === 'float64');
+  if (float !== undefined)
+    throw invalid(`table ${name} cannot be clustered by the float64 ${float}`);
+  if (lists.clusterBy.length > 4)
+    throw invalid(
+      `table ${name}: BigQuery clusters by 4 columns at most, got ${lists.clusterBy.length}`,
+    );
   const table: TableDefinition<C, Name> = {
     kind: 'table',
     version: 1,
@@ -87,44 +111,10 @@ export function defineTable<const C extends Columns, const Name extends string>(
     key,
     columns,
     partitionBy,
+    ...(clusterBy === undefined ? {} : { clusterBy }),
     ...(description === undefined ? {} : { description }),
   };
   return deepFreeze(structuredClone(table));
-}
-
-function checkColumn(path: string, column: Column): void {
-  switch (column.kind) {
-    case 'category':
-      if (column.levels.length === 0) throw invalid(`${path}: a category needs at least one level`);
-      if (new Set(column.levels).size !== column.levels.length)
-        throw invalid(`${path}: a level is listed twice`);
-      return;
-    case 'int32':
-    case 'int64':
-    case 'float64':
-      if (Number.isNaN(column.min ?? 0) || Number.isNaN(column.max ?? 0))
-        throw invalid(`${path}: min and max must be numbers`);
-      if ((column.min ?? -Infinity) > (column.max ?? Infinity))
-        throw invalid(`${path}: min ${column.min} is above max ${column.max}`);
-      return;
-    case 'decimal':
-      if (!(Number.isInteger(column.precision) && column.precision >= 1 && column.precision <= 38))
-        throw invalid(`${path}: precision must be 1 to 38, got ${column.precision}`);
-      if (
-        !(Number.isInteger(column.scale) && column.scale >= 0 && column.scale <= column.precision)
-      )
-        throw invalid(`${path}: scale must be 0 to ${column.precision}, got ${column.scale}`);
-      return;
-    default:
-      return;
-  }
-}
-
-function checkName(what: string, name: string): void {
-  if (!namePattern.test(name))
-    throw invalid(
-      `${what} name must be letters, digits and _ (not a digit first, at most 300), got ${JSON.stringify(name)}`,
-    );
 }
 
 function invalid(message: string): LagoaError {

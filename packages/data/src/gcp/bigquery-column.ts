@@ -1,6 +1,6 @@
 import type { ArrowValue } from '../arrow-column.ts';
 import type { Column } from '../column.ts';
-import { formatDecimal, parseDate, parseDecimal } from '../column-text.ts';
+import { formatDecimal, formatTimestamp, parseDate, parseDecimal } from '../column-text.ts';
 import { LagoaError } from '../error.ts';
 import type { Columns } from '../table.ts';
 
@@ -116,15 +116,6 @@ export function formatBigQueryCell(
   if (typeof value !== 'number') return value;
   if (Object.is(value, -0)) return '-0.0';
   return Number.isFinite(value) ? value : String(value);
-}
-
-function formatTimestamp(micros: bigint): string {
-  const rest = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
-  const ms = Number((micros - rest) / 1000n);
-  const date = new Date(ms);
-  if (!(date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999))
-    throw new LagoaError('unsupported', `time ${micros} is outside the years 0001 to 9999`);
-  return `${date.toISOString().slice(0, 19)}.${rest.toString().padStart(6, '0')}Z`;
 }
 
 function mismatch(column: Column, found: string): LagoaError {

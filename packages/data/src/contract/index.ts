@@ -1,0 +1,1 @@
+export { anchoredPattern, checkPattern, createPatternMatcher } from './pattern.ts';
