@@ -2,6 +2,7 @@ import type { Column } from '../column.ts';
 import type { Columns, TableDefinition } from '../table.ts';
 import type { PublishMode } from '../table-store.ts';
 import { toFieldType } from './bigquery-column.ts';
+import { quoteText } from './bigquery-literal.ts';
 import { type BigQueryParameter, toBigQueryParameter } from './bigquery-parameter.ts';
 import { toPartitionValue } from './bigquery-select.ts';
 
@@ -140,11 +141,8 @@ function layout({ partitionBy, columns }: { partitionBy: readonly string[]; colu
   return ` CLUSTER BY ${names.join(', ')}`;
 }
 
-/** JSON's escapes are those of GoogleSQL's double-quoted texts as well. */
 function described(description: string | undefined): string {
-  return description === undefined
-    ? ''
-    : ` OPTIONS(description = ${JSON.stringify(description.replaceAll(/\p{Surrogate}/gu, '\ufffd'))})`;
+  return description === undefined ? '' : ` OPTIONS(description = ${quoteText(description)})`;
 }
 
 function anyOf(table: TableDefinition, partitions: readonly PartitionTexts[]): Statement {

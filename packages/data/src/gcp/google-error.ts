@@ -12,6 +12,23 @@ const codes: Readonly<Record<number, LagoaErrorCode>> = {
   501: 'unsupported',
 };
 
+/** gRPC statuses, which are below all HTTP statuses. */
+const grpcCodes: Readonly<Record<number, LagoaErrorCode>> = {
+  1: 'aborted',
+  3: 'invalid-argument',
+  4: 'deadline-exceeded',
+  5: 'not-found',
+  6: 'conflict',
+  7: 'permission-denied',
+  9: 'invalid-argument',
+  11: 'invalid-argument',
+  12: 'unsupported',
+  15: 'corrupt',
+  16: 'permission-denied',
+};
+
+const statusCodes = { ...codes, ...grpcCodes };
+
 /** Reasons that say more than their status: a quota answers 403, as a missing right does. */
 const reasons: Readonly<Record<string, LagoaErrorCode>> = {
   rateLimitExceeded: 'unavailable',
@@ -32,11 +49,11 @@ const reasons: Readonly<Record<string, LagoaErrorCode>> = {
   timeout: 'deadline-exceeded',
 };
 
-/** The HTTP status of a client's error, `undefined` where it has none. */
+/** The HTTP or gRPC status of a client's error, `undefined` where it has none. */
 function statusOf(error: unknown): number | undefined {
   const code = memberOf(error, 'code');
   const status = Number(code);
-  return Number.isInteger(status) && status >= 100 ? status : undefined;
+  return Number.isInteger(status) && status > 0 ? status : undefined;
 }
 
 /** `errors[0].reason` of a client's error. */
@@ -57,7 +74,7 @@ export function toGoogleError(what: string, error: unknown): LagoaError {
   const own = memberOf(error, 'code');
   const code = mismatch.some((name) => name === own)
     ? 'corrupt'
-    : (reasons[reasonOf(error) ?? ''] ?? codes[statusOf(error) ?? 0] ?? 'unavailable');
+    : (reasons[reasonOf(error) ?? ''] ?? statusCodes[statusOf(error) ?? 0] ?? 'unavailable');
   return new LagoaError(code, `${what}: ${message}`, { cause: error });
 }
 

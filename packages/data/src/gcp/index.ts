@@ -17,6 +17,14 @@ export {
 } from './bigquery-parameter.ts';
 export type { BigQueryRead, BigQueryReader } from './bigquery-reader.ts';
 export type { BigQueryConnection, BigQueryTarget } from './bigquery-runner.ts';
+export {
+  type BigQueryReadClient,
+  createStorageReader,
+  type ReadRowsStream,
+  type ReadSession,
+  type ReadSessionRequest,
+  type StorageReaderOptions,
+} from './bigquery-storage-reader.ts';
 export type { BigQueryStaging } from './bigquery-stage.ts';
 export {
   type BigQueryTableStore,

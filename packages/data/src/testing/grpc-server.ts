@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { handleUnaryCall, Metadata } from '@grpc/grpc-js';
+import type { handleServerStreamingCall, handleUnaryCall, Metadata } from '@grpc/grpc-js';
 import type {
   ServiceDefinition as LoadedService,
   MessageTypeDefinition,
@@ -22,8 +22,14 @@ export interface GrpcCall {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Answers one call; throws `createGrpcFailure` for a status. */
-export type GrpcHandler = (request: Message, call: GrpcCall) => Message | Promise<Message>;
+/**
+ * Answers one call; throws `createGrpcFailure` for a status. An RPC that streams its answer is given
+ * an iterable of messages.
+ */
+export type GrpcHandler = (
+  request: Message,
+  call: GrpcCall,
+) => Message | Promise<Message> | AsyncIterable<Message>;
 
 /** Handlers by RPC name; an RPC without one answers UNIMPLEMENTED. */
 export type GrpcHandlers = Readonly<Record<string, GrpcHandler>>;
@@ -96,7 +102,7 @@ export async function startGrpcServer(
       if (service[rpc] === undefined)
         throw new LagoaError('not-found', `${name} has no RPC ${rpc}`);
     const implementation = Object.entries(handlers).map(([rpc, handle]) => {
-      const answer = async (call: GrpcCall): Promise<Message> => {
+      const answer = async (call: GrpcCall): Promise<Message | AsyncIterable<Message>> => {
         calls.push(call);
         const fault = faults.take(call.method);
         if (fault === 'hang') return new Promise(() => undefined);
@@ -110,17 +116,39 @@ export async function startGrpcServer(
         if (failure) throw failure;
         return result;
       };
-      const unary: handleUnaryCall<unknown, Message> = ({ request, metadata }, callback) => {
-        const call: GrpcCall = {
-          method: `${shortName}/${rpc}`,
-          request: isMessage(request) ? request : {},
-          metadata: readMetadata(metadata),
-        };
-        answer(call).then(
+      const toCall = ({
+        request,
+        metadata,
+      }: {
+        request: unknown;
+        metadata: Metadata;
+      }): GrpcCall => ({
+        method: `${shortName}/${rpc}`,
+        request: isMessage(request) ? request : {},
+        metadata: readMetadata(metadata),
+      });
+      const unary: handleUnaryCall<unknown, Message | AsyncIterable<Message>> = (
+        call,
+        callback,
+      ) => {
+        answer(toCall(call)).then(
           (message) => callback(null, message),
           (error: unknown) => callback(toFailure(error)),
         );
       };
+      const streaming: handleServerStreamingCall<unknown, unknown> = (call) => {
+        const send = async (): Promise<void> => {
+          const messages = await answer(toCall(call));
+          if (!(Symbol.asyncIterator in messages)) throw new Error(`${rpc} streams its answer`);
+          for await (const message of messages) {
+            if (call.cancelled) return;
+            if (!call.write(message)) await new Promise((drained) => call.once('drain', drained));
+          }
+          call.end();
+        };
+        send().catch((error: unknown) => call.emit('error', toFailure(error)));
+      };
+      if (service[rpc]?.responseStream) return [rpc, streaming] as const;
       return [rpc, unary] as const;
     });
     server.addService(service, Object.fromEntries(implementation));

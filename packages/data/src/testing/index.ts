@@ -3,6 +3,11 @@ export {
   type BigQueryServerOptions,
   startBigQueryServer,
 } from './bigquery-server.ts';
+export {
+  type BigQueryStorageServer,
+  type BigQueryStorageServerOptions,
+  startBigQueryStorageServer,
+} from './bigquery-storage-server.ts';
 export type { StoredTable } from './bigquery-catalog.ts';
 export { type GcsServer, startGcsServer } from './gcs-server.ts';
 export { describeObjectStore, type TestRunner } from './describe-object-store.ts';
