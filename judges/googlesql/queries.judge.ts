@@ -1,13 +1,5 @@
-import {
-  bigquery,
-  compileQuery,
-  type Dialect,
-  evaluateQuery,
-  type Query,
-  type RowValue,
-} from '@lagoa/data/sql';
+import { bigquery, type Dialect, evaluateQuery, type Query } from '@lagoa/data/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { kindOfColumn } from '../../packages/data/src/sql/expression.ts';
 import { adversarialRows, hard } from '../../packages/data/src/sql/fixtures/adversarial-rows.ts';
 import {
   label,
@@ -17,8 +9,9 @@ import {
 } from '../../packages/data/src/sql/fixtures/query-cases.ts';
 import { rowTexts } from '../../packages/data/src/sql/fixtures/row-texts.ts';
 import { describeJudge } from '../judge.ts';
+import { askQuery } from './ask-query.ts';
 import { type ReferenceEngine, startReferenceEngine } from './reference-engine.ts';
-import { readCell, writeTable } from './value-proto.ts';
+import { writeTable } from './value-proto.ts';
 
 describeJudge('googlesql', () => {
   const rows = adversarialRows(20_000);
@@ -31,22 +24,8 @@ describeJudge('googlesql', () => {
   });
   afterAll(() => engine?.close());
 
-  async function ask(
-    query: Query,
-    dialect: Dialect = bigquery,
-  ): Promise<readonly Readonly<Record<string, RowValue>>[]> {
-    const { text, parameters } = compileQuery(query, dialect);
-    const answer = await engine.query(text, { loaded, parameters: parameters.map(String) });
-    return answer.map((cells) =>
-      Object.fromEntries(
-        Object.entries(query.columns).map(([name, { kind }], i) => {
-          if (kind === 'decimal') throw new Error(`${name} is a decimal`);
-          const value = readCell(kindOfColumn[kind], cells[i] ?? {});
-          return [name, kind === 'int32' && value !== null ? Number(value) : value];
-        }),
-      ),
-    );
-  }
+  const ask = (query: Query, dialect: Dialect = bigquery) =>
+    askQuery(engine, query, { loaded, dialect });
 
   test.each(Object.entries(queries))('%s gives the rows of the row back-end', async (_, query) => {
     const expected = rowTexts(query, evaluateQuery(query, given));

@@ -31,3 +31,27 @@ export type { FeatureLayout, NamedFeature } from './layout.ts';
 export type { LevelOptions, UnseenPolicy } from './levels.ts';
 export type { FeatureSource } from './observe-columns.ts';
 export type { FeatureRow } from './read-row.ts';
+export { createMemoryOnlineStore } from './online/memory-online-store.ts';
+export type {
+  FeatureValues,
+  GetOptions,
+  Materialized,
+  MaterializeOptions,
+  OnlineFeatureStore,
+} from './online/online-feature-store.ts';
+export type { Duration } from './time/duration.ts';
+export type { FeatureStatus } from './time/feature-row.ts';
+export {
+  defineFeatureView,
+  type EntityKey,
+  type FeatureView,
+  featureViewId,
+  type KnownAt,
+  type TimeName,
+} from './time/feature-view.ts';
+export {
+  type JoinedColumns,
+  type JoinedName,
+  type PointInTimeOptions,
+  pointInTimeJoin,
+} from './time/point-in-time-join.ts';

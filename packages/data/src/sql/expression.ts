@@ -39,10 +39,15 @@ export const kindOfColumn: KindOfColumn = {
 
 export type ReadableKind = keyof KindOfColumn;
 
-/** The names of the columns that an expression can read. */
-export type ReadableName<C extends Columns> = {
-  [Name in keyof C & string]: C[Name]['kind'] extends ReadableKind ? Name : never;
-}[keyof C & string];
+/**
+ * The names of the columns that an expression can read; any text where the columns are only known
+ * as the program runs.
+ */
+export type ReadableName<C extends Columns> = string extends keyof C
+  ? string
+  : {
+      [Name in keyof C & string]: C[Name]['kind'] extends ReadableKind ? Name : never;
+    }[keyof C & string];
 
 export type KindOf<C extends Column> = C extends { kind: infer Kind extends ReadableKind }
   ? KindOfColumn[Kind]

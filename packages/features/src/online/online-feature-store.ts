@@ -44,9 +44,10 @@ export interface Materialized {
  */
 export interface OnlineFeatureStore {
   /**
-   * The features of one entity at a time. `missing` where the entity is unknown, its row came into
-   * force after `at`, or the value is null; `stale` beyond the time-to-live. Throws
-   * `invalid-argument` for a key or feature that the view does not have.
+   * The features of one entity at a time, with the statuses of `pointInTimeJoin`: `missing` where the
+   * entity is unknown, its row could first be used after `at`, or the value is null, NaN or infinite;
+   * `stale` beyond the time-to-live. Throws `invalid-argument` for a key or feature that the view
+   * does not have.
    */
   get<V extends FeatureView, const Name extends V['features'][number] = V['features'][number]>(
     view: V,

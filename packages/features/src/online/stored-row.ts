@@ -69,7 +69,10 @@ export function featureValuesAt<V extends FeatureView, Name extends V['features'
       );
     const value = found[place] ?? null;
     values[name] = fresh ? value : null;
-    statuses[name] = value === null ? 'missing' : fresh ? 'fresh' : 'stale';
+    const isNothing = value === null || (typeof value === 'number' && !Number.isFinite(value));
+    if (row === undefined) statuses[name] = 'missing';
+    else if (!fresh) statuses[name] = 'stale';
+    else statuses[name] = isNothing ? 'missing' : 'fresh';
   }
   const answer: FeatureValues = { values, statuses, eventTime: row?.eventTime };
   if (isOf<V, Name>(answer)) return answer;

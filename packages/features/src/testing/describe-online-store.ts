@@ -104,7 +104,9 @@ export function describeOnlineStore(
       equal(found.eventTime, start);
       for (const [i, hard] of [Number.NaN, Infinity, -Infinity, 5e-324].entries()) {
         await store.put(view, [row(1n, { minutes: hard, number: BigInt(i) })]);
-        equal((await store.get(view, key, { at: start + day })).values.minutes, hard);
+        const { values, statuses } = await store.get(view, key, { at: start + day });
+        equal(values.minutes, hard);
+        equal(statuses.minutes, Number.isFinite(hard) ? 'fresh' : 'missing');
       }
     });
 
@@ -164,7 +166,7 @@ export function describeOnlineStore(
       const stale = await store.get(view, key, { at: start + 30n * day + 1n });
       equal(stale.values.minutes, null);
       equal(stale.statuses.minutes, 'stale');
-      equal(stale.statuses.calls, 'missing');
+      equal(stale.statuses.calls, 'stale');
       equal(stale.eventTime, start);
     });
 
