@@ -40,6 +40,7 @@ export {
   dumpModelJson,
   dumpModelText,
 } from './model/dump-model.ts';
+export { createExplainer, type Explainer } from './model/explainer.ts';
 export { type FeatureImportance, featureImportance } from './model/feature-importance.ts';
 export type { ObjectiveName } from './model/objective-form.ts';
 export type { PredictOptions } from './model/iteration-range.ts';

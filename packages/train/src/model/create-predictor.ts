@@ -3,10 +3,10 @@ import type { FeatureGroup, FeatureMatrix } from '@lagoa/features';
 import type { Predictor } from '../predictor.ts';
 import type { BoostedModel } from './boosted-model.ts';
 import { contributionsByGroup } from './contributions-by-group.ts';
+import { createExplainer, type Explainer } from './explainer.ts';
 import { predictionsOf } from './link.ts';
 import { classCount } from './model-shape.ts';
 import { createScorer } from './scorer.ts';
-import { treeShap } from './tree-shap.ts';
 
 /**
  * A predictor by the fast scorer. Scores are probabilities for `binary:logistic`, as many per row as
@@ -25,6 +25,7 @@ export function createPredictor(
 ): Required<Predictor> {
   const { layoutHash, groups } = options;
   const scorer = createScorer(model);
+  let explainer: Explainer | undefined;
   const classes = classCount(model);
   const checkLayout = (matrix: FeatureMatrix): void => {
     if (matrix.layoutHash !== layoutHash)
@@ -42,7 +43,8 @@ export function createPredictor(
     },
     explain(matrix) {
       checkLayout(matrix);
-      const contributions = treeShap(model, matrix);
+      explainer ??= createExplainer(model);
+      const contributions = explainer.contributions(matrix);
       return groups === undefined ? contributions : contributionsByGroup(contributions, groups);
     },
   };

@@ -1,3 +1,4 @@
+import { bitSetBytes, writeBitSet } from './bit-set.ts';
 import type { BoostedModel, Tree } from './boosted-model.ts';
 import { classOf, leafValue } from './model-shape.ts';
 
@@ -73,7 +74,8 @@ export function packTrees(model: BoostedModel, start: number): PackedTrees {
   return { bytes, nodes, values, numbers, trees, byCategory: sets.length > 0 };
 }
 
-function breadthFirst(tree: Tree): readonly number[] {
+/** A tree's nodes level by level, the two children of a split side by side. */
+export function breadthFirst(tree: Tree): readonly number[] {
   const order = [0];
   for (const node of order) {
     const left = tree.leftChildren[node] ?? -1;
@@ -83,7 +85,7 @@ function breadthFirst(tree: Tree): readonly number[] {
 }
 
 /** Splits on the longest way from the root to a leaf. */
-export function depthOf(tree: Tree): number {
+function depthOf(tree: Tree): number {
   const depths = new Map([[0, 0]]);
   for (const node of breadthFirst(tree)) {
     const left = tree.leftChildren[node] ?? -1;
@@ -92,21 +94,4 @@ export function depthOf(tree: Tree): number {
     depths.set(left, below).set(tree.rightChildren[node] ?? -1, below);
   }
   return Math.max(...depths.values());
-}
-
-/** Its length in bits, then the bits, in words. */
-function bitSetBytes(categories: Uint32Array): number {
-  return 4 + 4 * Math.ceil(bitSetLength(categories) / 32);
-}
-
-function bitSetLength(categories: Uint32Array): number {
-  return categories.reduce((most, category) => Math.max(most, category + 1), 0);
-}
-
-function writeBitSet(view: DataView, at: number, categories: Uint32Array): void {
-  view.setUint32(at, bitSetLength(categories), true);
-  for (const category of categories) {
-    const byte = at + 4 + Math.floor(category / 8);
-    view.setUint8(byte, view.getUint8(byte) | (1 << (category % 8)));
-  }
 }

@@ -32,13 +32,15 @@ export function treeShap(model: BoostedModel, matrix: FeatureMatrix): Contributi
   const bases = baseMargins(model);
   const classes = bases.length;
   const values = new Float64Array(matrix.rows * classes * width);
-  const biases = Float64Array.from(bases);
-  const trees = model.trees.map((tree, t) => {
-    const ofClass = classOf(model, t);
-    const leaves = tree.splitConditions.map((_, leaf) => leafValue(model, { tree: t, leaf }));
-    biases[ofClass] = (biases[ofClass] ?? 0) + meanOf(tree, leaves);
-    return { tree, leaves, ofClass };
-  });
+  const trees = model.trees.map((tree, t) => ({
+    tree,
+    leaves: tree.splitConditions.map((_, leaf) => leafValue(model, { tree: t, leaf })),
+    ofClass: classOf(model, t),
+  }));
+  const biases = expectedMargins(
+    model,
+    trees.map(({ leaves }) => leaves),
+  );
   const depth = model.trees.reduce((most, tree) => Math.max(most, depthOf(tree)), 0);
   const paths = createShapPaths(depth);
   for (let row = 0; row < matrix.rows; row++) {
@@ -116,6 +118,19 @@ function depthOf(tree: Tree, node = 0): number {
   return 1 + Math.max(depthOf(tree, left), depthOf(tree, tree.rightChildren[node] ?? -1));
 }
 
+/** The bias of each class: its mean margin over the training rows as the trees' hessians weigh them. */
+export function expectedMargins(
+  model: BoostedModel,
+  leaves: readonly Float32Array[],
+): Float64Array {
+  const biases = Float64Array.from(baseMargins(model));
+  for (const [t, tree] of model.trees.entries()) {
+    const ofClass = classOf(model, t);
+    biases[ofClass] = (biases[ofClass] ?? 0) + meanOf(tree, leaves[t] ?? new Float32Array());
+  }
+  return biases;
+}
+
 /** Expected leaf value under a node. */
 function meanOf(tree: Tree, leaves: Float32Array, node = 0): number {
   const left = tree.leftChildren[node] ?? -1;
@@ -126,7 +141,8 @@ function meanOf(tree: Tree, leaves: Float32Array, node = 0): number {
   return (weigh(left) + weigh(right)) / (tree.sumHessian[node] ?? 0);
 }
 
-function checkAdditive(
+/** Throws `corrupt` unless contributions and bias add up to the margin. */
+export function checkAdditive(
   contributions: Float64Array,
   { margin, row }: { readonly margin: number; readonly row: number },
 ): void {

@@ -86,6 +86,26 @@ describe.skipIf(library === undefined)('libxgboost (skipped: apt install libxgbo
     expect(model.attributes.best_iteration).toBe(String(bestRound - 1));
   });
 
+  test('constraints, base margins and chosen metrics reach the library', async () => {
+    const baseMargins = training.labels.map((_, row) => (row % 3) - 1);
+    const options = {
+      trainer,
+      objective: 'binary:logistic',
+      rounds: 3,
+      parameters: { monotoneConstraints: { a: -1 } },
+      metrics: ['auc', 'error'],
+    } as const;
+    const free = await trainModel(training, { ...options, parameters: {} });
+    const held = await trainModel(training, options);
+    expect(held.model.trees).not.toEqual(free.model.trees);
+    expect(Object.keys(held.history[0]?.metrics ?? {})).toEqual(['train-auc', 'train-error']);
+    const moved = await trainModel(createDataset({ ...training, baseMargins }), options);
+    expect(moved.model.trees).not.toEqual(held.model.trees);
+    const silent = await trainModel(training, { ...options, metrics: [] });
+    expect(silent.history.map(({ metrics }) => metrics)).toEqual([{}, {}, {}]);
+    expect(silent.model).toEqual(held.model);
+  });
+
   test('regression: the mean label is the base score', async () => {
     const labels = training.labels.map((label, row) => label * 3 + (row % 5));
     const dataset = createDataset({ matrix: training.matrix, labels });
@@ -193,8 +213,9 @@ test('metric lines and parameters are read and written as XGBoost does', () => {
     'train-logloss': 0.6,
     'train-ndcg@5-': 1e-5,
   });
-  expect(xgboostParameters({ minChildWeight: 2, eta: 0.5 })).toEqual({
+  const constraints = Int8Array.of(1, 0, -1);
+  expect(xgboostParameters({ minChildWeight: 2, monotoneConstraints: constraints })).toEqual({
     min_child_weight: '2',
-    eta: '0.5',
+    monotone_constraints: '(1,0,-1)',
   });
 });

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { contentHash } from '@lagoa/data';
 import type { Dataset } from '../dataset.ts';
 import type { BoostedModel } from '../model/boosted-model.ts';
 import { classCount } from '../model/model-shape.ts';
 import { readModelUbjson } from '../model/read-model-ubjson.ts';
-import { type Objective, objectiveOf } from '../objective/objective.ts';
+import { objectiveOf } from '../objective/objective.ts';
 import { resolveParameters } from '../parameters.ts';
 import { baseScoreOf, checkDataset, checkOptions } from '../reference/check-training.ts';
+import { monotoneDirections } from '../reference/monotone-directions.ts';
+import { startRun } from '../reference/run-training.ts';
 import type { Trainer, TrainingOptions, TrainingProgress, TrainingResult } from '../trainer.ts';
 import { libraryCandidates, machineSearch } from './find-library.ts';
 import { aborted, runWorker } from './run-worker.ts';
@@ -41,76 +42,76 @@ export function createNativeTrainer(
   options: { readonly library?: string; readonly threads?: number } = {},
 ): Trainer {
   const { library, threads } = options;
+  const name = 'xgboost';
   return {
-    name: 'xgboost',
-    start(dataset, training) {
-      const cancelled = new Int32Array(new SharedArrayBuffer(4));
-      const cancel = (): void => {
-        Atomics.store(cancelled, 0, 1);
-      };
-      const result = train(dataset, training, { cancelled, cancel, library, threads });
-      return {
-        id: runId(dataset, training),
-        result,
-        async cancel() {
-          cancel();
-          await result.catch(() => undefined);
-        },
-      };
-    },
+    name,
+    start: (dataset, training) =>
+      startRun(name, dataset, {
+        options: training,
+        work: (signal) => train(dataset, training, { signal, library, threads }),
+      }),
   };
-}
-
-interface Context {
-  readonly cancelled: Int32Array;
-  readonly cancel: () => void;
-  readonly library: string | undefined;
-  readonly threads: number | undefined;
 }
 
 async function train(
   dataset: Dataset,
   options: TrainingOptions,
-  context: Context,
+  context: {
+    readonly signal: AbortSignal;
+    readonly library: string | undefined;
+    readonly threads: number | undefined;
+  },
 ): Promise<TrainingResult> {
-  const { validation, earlyStopping, rounds, seed, signal } = options;
+  const { validation, earlyStopping, rounds, seed = 0 } = options;
+  const { signal } = context;
   const objective = objectiveOf(options.objective);
-  const resolved = resolveParameters(options.parameters);
+  const parameters = resolveParameters(options.parameters);
   checkDataset(dataset, objective, 'training data');
   if (validation) checkDataset(validation, objective, 'validation data');
   checkOptions(dataset, options, objective);
-  if (signal?.aborted) throw aborted(signal.reason);
+  if (signal.aborted) throw aborted(signal.reason);
+  const directions = monotoneDirections(parameters.monotoneConstraints, dataset.matrix.names);
+  const metrics = options.metrics ?? [objective.metrics[0]];
   const stopMetric = earlyStopping?.metric ?? objective.metrics[0];
-  const baseScore = baseScoreOf(dataset, objective, resolved.baseScore);
-  const many = dataset.matrix.rows >= ROWS_FOR_THREADS;
+  const onValidation = new Set(earlyStopping ? [...metrics, stopMetric] : metrics);
+  const baseScore = baseScoreOf(dataset, objective, parameters.baseScore);
+  const pays = dataset.matrix.rows >= ROWS_FOR_THREADS;
   const training: NativeTraining = {
     training: rowsOf(dataset),
     validation: validation && rowsOf(validation),
     parameters: {
       tree_method: 'hist',
       objective: objective.name,
-      seed: String(seed ?? 0),
-      ...xgboostParameters({ ...resolved, baseScore }),
+      seed: String(seed),
+      ...xgboostParameters({ ...parameters, baseScore, monotoneConstraints: directions }),
     },
-    metrics: [...new Set([objective.metrics[0], stopMetric])],
+    metrics: [...onValidation],
     rounds,
-    threads: context.threads ?? (many ? availableParallelism() : 1),
+    threads: context.threads ?? options.threads ?? (pays ? availableParallelism() : 1),
+  };
+  const told = new Set([
+    ...metrics.map((metric) => `train-${metric}`),
+    ...[...onValidation].map((metric) => `validation-${metric}`),
+  ]);
+  const cancelled = new Int32Array(new SharedArrayBuffer(4));
+  const cancel = (): void => {
+    Atomics.store(cancelled, 0, 1);
   };
   const history: TrainingProgress[] = [];
-  signal?.addEventListener('abort', context.cancel, { once: true });
+  signal.addEventListener('abort', cancel, { once: true });
   try {
     const { bytes, best, version } = await runWorker(
       {
         kind: 'lagoa-native-training',
         candidates: libraryCandidates(machineSearch(context.library)),
         training,
-        cancelled: context.cancelled,
+        cancelled,
         stop: earlyStopping && { metric: stopMetric, rounds: earlyStopping.rounds },
       },
       {
         onRound(round, measured) {
-          const metrics = metricsOf(measured, objective, stopMetric);
-          const progress = { round, rounds, metrics };
+          const values = Object.entries(measured).filter(([name]) => told.has(name));
+          const progress = { round, rounds, metrics: Object.fromEntries(values) };
           history.push(progress);
           options.onProgress?.(progress);
         },
@@ -133,17 +134,18 @@ async function train(
       engine,
     };
   } finally {
-    signal?.removeEventListener('abort', context.cancel);
+    signal.removeEventListener('abort', cancel);
   }
 }
 
-function rowsOf({ matrix, labels, weights }: Dataset): NativeRows {
+function rowsOf({ matrix, labels, weights, baseMargins }: Dataset): NativeRows {
   return {
     values: compact(matrix.values),
     rows: matrix.rows,
     columns: matrix.names.length,
     labels: compact(labels),
     weights: weights && compact(weights),
+    baseMargins: baseMargins && compact(baseMargins),
   };
 }
 
@@ -152,40 +154,8 @@ function compact(values: Float32Array): Float32Array {
   return values.byteLength === values.buffer.byteLength ? values : values.slice();
 }
 
-/** The same as other engines tell: the objective's own metric for both, and the one that stops. */
-function metricsOf(
-  measured: Readonly<Record<string, number>>,
-  objective: Objective,
-  stopMetric: string,
-): Readonly<Record<string, number>> {
-  const own = objective.metrics[0];
-  const names = [`train-${own}`, `validation-${own}`, `validation-${stopMetric}`];
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = measured[name];
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
-}
-
 /** The model as it was after so many rounds. */
 function firstRounds(model: BoostedModel, rounds: number): BoostedModel {
   const perRound = (model.parallelTrees ?? 1) * classCount(model);
   return { ...model, trees: model.trees.slice(0, rounds * perRound) };
-}
-
-/** The same work has the same name. */
-function runId(dataset: Dataset, options: TrainingOptions): string {
-  const { objective, parameters = {}, rounds, validation, earlyStopping = null } = options;
-  const content = {
-    engine: 'xgboost',
-    data: dataset.hash,
-    validation: validation?.hash ?? null,
-    objective,
-    parameters,
-    rounds,
-    earlyStopping,
-    seed: options.seed ?? 0,
-  };
-  return contentHash(content).slice(0, 16);
 }

@@ -7,6 +7,7 @@ export interface NativeRows {
   readonly columns: number;
   readonly labels: Float32Array;
   readonly weights?: Float32Array | undefined;
+  readonly baseMargins?: Float32Array | undefined;
 }
 
 /** A whole training, as plain data that crosses to the worker. */
@@ -39,8 +40,9 @@ export function trainWithLibrary(
       api.matrixFromRows(rows.values, rows.rows, rows.columns, Number.NaN, out, training.threads),
     );
     matrices.push(matrix);
-    check(api.setFloats(matrix, 'label', rows.labels, rows.labels.length));
-    if (rows.weights) check(api.setFloats(matrix, 'weight', rows.weights, rows.weights.length));
+    const { labels: label, weights: weight, baseMargins: base_margin } = rows;
+    for (const [field, values] of Object.entries({ label, weight, base_margin }))
+      if (values) check(api.setFloats(matrix, field, values, values.length));
     return matrix;
   };
   let booster: Handle | undefined;
@@ -59,9 +61,12 @@ export function trainWithLibrary(
     const trained = booster;
     for (let round = 1; round <= training.rounds; round++) {
       check(api.update(trained, round - 1, matrix));
-      const text = take<string>((out) =>
-        api.evaluate(trained, round - 1, matrices, names, matrices.length, out),
-      );
+      const text =
+        training.metrics.length === 0
+          ? ''
+          : take<string>((out) =>
+              api.evaluate(trained, round - 1, matrices, names, matrices.length, out),
+            );
       if (!goesOn(round, parseMetrics(text))) break;
     }
     return saveModel(library, trained);

@@ -1,4 +1,4 @@
-import type { ResolvedParameters } from '../parameters.ts';
+import type { BoostingParameters } from '../trainer.ts';
 
 /**
  * Parameters under XGBoost's own names and as its texts: `minChildWeight: 1` is
@@ -8,7 +8,7 @@ import type { ResolvedParameters } from '../parameters.ts';
  * xgboostParameters({ maxDepth: 4 }).max_depth // '4'
  */
 export function xgboostParameters(
-  parameters: Partial<ResolvedParameters>,
+  parameters: Readonly<Partial<Record<keyof BoostingParameters, unknown>>>,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries<unknown>(parameters).flatMap(([name, value]) =>
