@@ -1,4 +1,5 @@
 import { LagoaError } from './error.ts';
+import type { Compression } from './file-format.ts';
 import type { Row, TableDefinition } from './table.ts';
 
 /** What an empty field means: missing, the empty text, or a default where a condition holds. */
@@ -31,6 +32,7 @@ export interface CsvSource<T extends TableDefinition = TableDefinition> {
   readonly table: T;
   readonly delimiter: string;
   readonly encoding: 'utf-8' | 'latin-1';
+  readonly compression: Compression;
   readonly columns: Readonly<Record<string, CsvColumn>>;
 }
 
@@ -57,16 +59,18 @@ export function defineCsvSource<const T extends TableDefinition>({
   columns = {},
   delimiter = ',',
   encoding = 'utf-8',
+  compression = 'none',
 }: {
   readonly table: T;
   readonly columns?: { readonly [Name in keyof T['columns']]?: CsvColumn };
   readonly delimiter?: string;
   readonly encoding?: 'utf-8' | 'latin-1';
+  readonly compression?: Compression;
 }): CsvSource<T> {
-  if (!/^[^"\r\n]$/.test(delimiter))
+  if (!/^[\t -!#-~]$/.test(delimiter))
     throw new LagoaError(
       'invalid-argument',
-      `the delimiter must be one character other than a quote or line break, got ${JSON.stringify(delimiter)}`,
+      `the delimiter must be a tab or one printable ASCII character other than a quote, got ${JSON.stringify(delimiter)}`,
       { details: { argument: 'delimiter' } },
     );
   const declared: Record<string, CsvColumn> = {};
@@ -85,7 +89,15 @@ export function defineCsvSource<const T extends TableDefinition>({
       throw new LagoaError('invalid-argument', `columns ${other} and ${name} both read ${header}`);
     headers.set(header, name);
   }
-  return { kind: 'csv-source', version: 1, table, delimiter, encoding, columns: declared };
+  return {
+    kind: 'csv-source',
+    version: 1,
+    table,
+    delimiter,
+    encoding,
+    compression,
+    columns: declared,
+  };
 }
 
 /** The header name of a column. */

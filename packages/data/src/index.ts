@@ -29,14 +29,23 @@ export {
   type LagoaErrorCode,
   type LagoaErrorDetails,
 } from './error.ts';
+export type { Compression, FileFormat } from './file-format.ts';
 export { canonicalJson, contentHash, createSha256, md5, sha256 } from './hash.ts';
 export {
   type BronzeManifest,
+  type Gunzip,
   type IngestFileOptions,
   type IngestSource,
   ingestFile,
   parseBronzeManifest,
 } from './ingest-file.ts';
+export {
+  defineJsonLinesSource,
+  defineParquetSource,
+  type FieldColumn,
+  type JsonLinesSource,
+  type ParquetSource,
+} from './record-source.ts';
 export { type AppendLog, createLog } from './log.ts';
 export { loadPeer } from './missing-peer.ts';
 export { checkObjectKey } from './object-key.ts';

@@ -1,9 +1,11 @@
 import type { Clock } from './clock.ts';
 import { isLagoaError, LagoaError } from './error.ts';
+import { compressionOf, type FileFormat, pickFormat } from './file-format.ts';
 import { createSha256 } from './hash.ts';
 import { checkObjectKey } from './object-key.ts';
 import type { ObjectStore } from './object-store.ts';
 import { readObjectJson } from './read-object.ts';
+import { createRowCounter } from './row-counter.ts';
 
 /** Bytes that can be read more than once: a file, a download kept in a file, memory. */
 export interface IngestSource {
@@ -23,52 +25,56 @@ export interface BronzeManifest {
   /** Key of the bytes in the object store. */
   readonly key: string;
   readonly bytes: number;
+  /** Data records, as the declared format counts them; absent where none was declared. */
+  readonly rows?: number;
+  readonly format?: FileFormat;
   readonly source: string;
   /** Microseconds since 1970 UTC, as a decimal text. */
   readonly ingestedAtMicros: string;
 }
 
+/** The unpacked bytes of a gzip stream; throws `invalid-data` where it is cut off or corrupt. */
+export type Gunzip = (
+  body: AsyncIterable<Uint8Array>,
+  options: { readonly name: string },
+) => AsyncIterable<Uint8Array>;
+
 export interface IngestFileOptions {
   /** Folder of the bronze objects: `bronze/churn`. */
   readonly prefix: string;
   readonly clock: Clock;
+  /** How the file is written: a source declaration, or the part of it that says so. */
+  readonly format?: FileFormat;
+  /** Unpacks a source declared as gzip: `gunzip` of `@lagoa/data/local`. */
+  readonly gunzip?: Gunzip;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Lands a file in bronze under the hash of its bytes, `<prefix>/<sha256><extension>`, with a
+ * Lands a file in bronze under the hash of its bytes, `<prefix>/<sha256><extension>`, as it came, with a
  * manifest `<prefix>/<sha256>.json` beside it. Same bytes land once: a second call, under whatever
  * name, returns the first manifest. Streams in constant memory, reading the source twice (to hash,
- * then to copy); a source that changed in between fails with `conflict` and lands nothing. After a
- * crash between bytes and manifest, a repeat completes the work.
+ * count and check, then to copy); a source that changed in between fails with `conflict` and lands
+ * nothing. After a crash between bytes and manifest, a repeat completes the work.
  *
- * Throws `invalid-data` for an empty source and whatever the source throws.
+ * Throws `invalid-data` for an empty source, gzip that is cut off or corrupt and Parquet that is cut
+ * off, `invalid-argument` for declared gzip without `gunzip`, and whatever the source throws.
  *
  * @example
  * const source = await openSource('./telco.csv');
- * const manifest = await ingestFile(store, source, { prefix: 'bronze/churn', clock: systemClock });
+ * const manifest = await ingestFile(store, source, {
+ *   prefix: 'bronze/churn',
+ *   clock: systemClock,
+ *   format: telcoCsv,
+ * });
  */
 export async function ingestFile(
   store: ObjectStore,
   source: IngestSource,
-  { prefix, clock, signal }: IngestFileOptions,
+  { prefix, clock, format, gunzip, signal }: IngestFileOptions,
 ): Promise<BronzeManifest> {
   checkObjectKey(prefix);
-  const hasher = createSha256();
-  let bytes = 0;
-  for await (const part of source.open()) {
-    if (signal?.aborted)
-      throw new LagoaError('aborted', `ingest of ${source.name} was aborted`, {
-        cause: signal.reason,
-      });
-    hasher.update(part);
-    bytes += part.length;
-  }
-  if (bytes === 0)
-    throw new LagoaError('invalid-data', `${source.name} is empty`, {
-      details: { source: source.name },
-    });
-  const hash = hasher.digest();
+  const { hash, bytes, rows } = await surveySource(source, { format, gunzip, signal });
   const manifestKey = `${prefix}/${hash}.json`;
   const existing = await readObjectJson(store, manifestKey);
   if (existing !== undefined) return parseBronzeManifest(existing, manifestKey);
@@ -80,6 +86,7 @@ export async function ingestFile(
     hash,
     key,
     bytes,
+    ...(format !== undefined && rows !== undefined && { rows, format: pickFormat(format) }),
     source: source.name,
     ingestedAtMicros: clock.now().toString(),
   };
@@ -135,4 +142,61 @@ async function* checkedBody(source: IngestSource, hash: string): AsyncGenerator<
     throw new LagoaError('conflict', `${source.name} changed while it was being read`, {
       details: { name: source.name },
     });
+}
+
+/** Hash, size and number of records, in one reading. */
+async function surveySource(
+  source: IngestSource,
+  {
+    format,
+    gunzip,
+    signal,
+  }: {
+    readonly format: FileFormat | undefined;
+    readonly gunzip: Gunzip | undefined;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<{ readonly hash: string; readonly bytes: number; readonly rows?: number }> {
+  const { name } = source;
+  const hasher = createSha256();
+  let bytes = 0;
+  const hashed = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const part of source.open()) {
+      if (signal?.aborted)
+        throw new LagoaError('aborted', `ingest of ${name} was aborted`, { cause: signal.reason });
+      hasher.update(part);
+      bytes += part.length;
+      yield part;
+    }
+    if (bytes === 0)
+      throw new LagoaError('invalid-data', `${name} is empty`, { details: { source: name } });
+  };
+  if (format === undefined) {
+    for await (const _ of hashed());
+    return { hash: hasher.digest(), bytes };
+  }
+  const counter = createRowCounter(format, name);
+  for await (const part of unpack(hashed(), { name, format, gunzip })) counter.push(part);
+  return { hash: hasher.digest(), bytes, rows: counter.end() };
+}
+
+function unpack(
+  body: AsyncIterable<Uint8Array>,
+  {
+    name,
+    format,
+    gunzip,
+  }: {
+    readonly name: string;
+    readonly format: FileFormat;
+    readonly gunzip: Gunzip | undefined;
+  },
+): AsyncIterable<Uint8Array> {
+  if (compressionOf(format) === 'none') return body;
+  if (gunzip !== undefined) return gunzip(body, { name });
+  throw new LagoaError(
+    'invalid-argument',
+    `${name} is declared as gzip: pass ingestFile the option gunzip (of @lagoa/data/local)`,
+    { details: { argument: 'gunzip' } },
+  );
 }

@@ -1,10 +1,12 @@
 export { type ConformCsvOptions, type ConformedCsv, conformCsv } from './conform-csv.ts';
+export { conformFile, type TableSource } from './conform-file.ts';
 export {
   createDuckdbEngine,
   type DuckdbEngine,
   type DuckdbEngineOptions,
 } from './duckdb-engine.ts';
 export { createFolderObjectStore, type FolderObjectStore } from './folder-object-store.ts';
+export { gunzip } from './gunzip.ts';
 export { type OpenedSource, type OpenSourceOptions, openSource } from './open-source.ts';
 export {
   createParquetTableStore,

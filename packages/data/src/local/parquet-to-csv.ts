@@ -1,0 +1,68 @@
+import type { ParquetSource } from '../record-source.ts';
+import { LagoaError } from '../error.ts';
+import type { DuckdbEngine } from './duckdb-engine.ts';
+import { quoteName, quoteText } from './duckdb-sql.ts';
+
+const textTypes = /^(VARCHAR|ENUM\(.*\)|UUID)$/s;
+const scalarTypes =
+  /^(VARCHAR|ENUM\(.*\)|UUID|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\)|DATE|TIMESTAMP.*)$/s;
+
+/**
+ * Rewrites a Parquet file as a CSV of texts, row for row; null becomes `nullText`. Values are written
+ * with all their digits.
+ *
+ * Throws `invalid-data` for a file that is no Parquet, lacks a column or holds one of another type.
+ */
+export async function parquetToCsv(
+  engine: DuckdbEngine,
+  {
+    path,
+    name,
+    source,
+    columns,
+    nullText,
+    target,
+  }: {
+    readonly path: string;
+    readonly name: string;
+    readonly source: ParquetSource;
+    readonly columns: readonly string[];
+    readonly nullText: string;
+    readonly target: string;
+  },
+): Promise<void> {
+  const fault = (problem: string, cause?: unknown): LagoaError =>
+    new LagoaError('invalid-data', `${name}: ${problem}`, { details: { source: name }, cause });
+  await engine.withConnection(async (connection) => {
+    const file = `read_parquet(${quoteText(path)}, hive_partitioning = false)`;
+    const found = await connection
+      .runAndReadAll(`DESCRIBE SELECT * FROM ${file}`)
+      .catch((cause: unknown) => {
+        throw fault('cannot be read as Parquet', cause);
+      });
+    const types = new Map(found.getRows().map(([field, type]) => [String(field), String(type)]));
+    const texts = columns.map((column) => {
+      const field = source.columns[column]?.field ?? column;
+      const type = types.get(field);
+      if (type === undefined)
+        throw fault(
+          `column ${field} missing from the file; it has ${[...types.keys()].join(', ')}`,
+        );
+      const kind = source.table.columns[column]?.kind ?? '';
+      const fits = ['string', 'category'].includes(kind) ? textTypes : scalarTypes;
+      if (!fits.test(type))
+        throw fault(`column ${field}: expected values for ${kind}, found the type ${type}`);
+      // A float becomes the double of the same value before it becomes a text.
+      const exact = type === 'FLOAT' ? `${quoteName(field)}::DOUBLE` : quoteName(field);
+      return `coalesce(CAST(${exact} AS VARCHAR), ${quoteText(nullText)}) AS ${quoteName(field)}`;
+    });
+    try {
+      await connection.run(
+        `COPY (SELECT ${texts.join(', ')} FROM ${file}) TO ${quoteText(target)}
+         (FORMAT csv, HEADER, DELIMITER ',', QUOTE '"', ESCAPE '"', FORCE_QUOTE *)`,
+      );
+    } catch (cause) {
+      throw fault('cannot be read as Parquet', cause);
+    }
+  });
+}

@@ -1,0 +1,75 @@
+import type { FileFormat } from './file-format.ts';
+import { createParquetRowCounter } from './parquet-row-counter.ts';
+
+/** Counts the data records of a stream in constant memory. */
+export interface RowCounter {
+  push(part: Uint8Array): void;
+  /** Call once, at the end. Throws `invalid-data` where the file cannot be what it was declared. */
+  end(): number;
+}
+
+/** The counter of a declared format, for bytes that are unpacked already. */
+export function createRowCounter(format: FileFormat, name: string): RowCounter {
+  switch (format.kind) {
+    case 'csv-source':
+      return createCsvRowCounter(format.delimiter);
+    case 'json-lines-source':
+      return createLineCounter();
+    case 'parquet-source':
+      return createParquetRowCounter(name);
+  }
+}
+
+const [quote, lineFeed, carriageReturn] = [0x22, 0x0a, 0x0d];
+const byteOrderMark: readonly number[] = [0xef, 0xbb, 0xbf];
+
+/**
+ * Records after the header line (RFC 4180: a quote at the start of a field opens it, and line ends
+ * inside it are content). Empty lines are no records. Bytes are enough: in UTF-8 and Latin-1 the
+ * signs that matter are one byte each.
+ */
+function createCsvRowCounter(delimiter: string): RowCounter {
+  const separator = delimiter.charCodeAt(0);
+  let state: 'field-start' | 'plain' | 'quoted' | 'quote-in-quoted' = 'field-start';
+  let records = 0;
+  let filled = false;
+  let offset = 0;
+  return {
+    push(part) {
+      for (const byte of part) {
+        if (byte === byteOrderMark[offset++]) continue;
+        if (state === 'quoted') {
+          if (byte === quote) state = 'quote-in-quoted';
+        } else if (byte === quote && state !== 'plain') {
+          state = 'quoted';
+          filled = true;
+        } else if (byte === lineFeed || byte === carriageReturn) {
+          if (filled) records++;
+          filled = false;
+          state = 'field-start';
+        } else {
+          filled = true;
+          state = byte === separator ? 'field-start' : 'plain';
+        }
+      }
+    },
+    end: () => Math.max(0, records + (filled ? 1 : 0) - 1),
+  };
+}
+
+/** Lines that hold more than white space. */
+function createLineCounter(): RowCounter {
+  let lines = 0;
+  let filled = false;
+  return {
+    push(part) {
+      for (const byte of part) {
+        if (byte === lineFeed) {
+          if (filled) lines++;
+          filled = false;
+        } else if (byte > 0x20) filled = true;
+      }
+    },
+    end: () => lines + (filled ? 1 : 0),
+  };
+}
