@@ -1,13 +1,17 @@
 import type { Column, Columns, Random } from '@lagoa/data';
-import type { LevelColumn, NumericKind } from './column-input.ts';
-import { type FittedFeature, inputColumns } from './feature.ts';
+import type { ColumnExpression } from '@lagoa/data/sql';
+import { type FittedFeature, inputLeaves, isLevelFeature } from './feature.ts';
+import { columnsIn } from './leaf.ts';
 import type { NamedFeature } from './layout.ts';
 import type { FeatureRow } from './read-row.ts';
 
 type Value = string | number | bigint | boolean | null;
+type Declared = ColumnExpression['declared'];
+
+const hardTexts = ['', ' ', '(other)', 'null', 'NaN', 'São Luís', 'Sa\u0303o Lui\u0301s', '🏖️', "'"];
 
 /** Values on which engines disagree, by column kind. */
-const hardValues: Readonly<Record<NumericKind, readonly Value[]>> = {
+const hardValues: Readonly<Record<Declared, readonly Value[]>> = {
   float64: [
     ...[Number.NaN, -0, 0, 1, -1, 0.1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
     ...[5e-324, 2 ** -149, 2 ** -150, Number.MAX_VALUE, 3.4028235677973366e38, 1 - 2 ** -53],
@@ -16,9 +20,20 @@ const hardValues: Readonly<Record<NumericKind, readonly Value[]>> = {
   int64: [0n, 1n, -1n, 2n ** 24n + 1n, 2n ** 53n + 1n, 2n ** 63n - 1n, -(2n ** 63n)],
   decimal: ['0', '0.1', '-0.000000001', '99999999999999999999999999999.999999999'],
   boolean: [true, false],
+  string: hardTexts,
+  category: hardTexts,
+  // The first and last day, the calendar's change, leap days and their absence, clocks changed.
+  date: [
+    ...['0001-01-01', '1582-10-10', '1900-02-28', '1900-03-01', '1969-12-31', '1970-01-01'],
+    ...['2000-02-29', '2024-02-29', '2024-12-31', '2025-03-30', '2025-10-26', '9999-12-31'],
+  ],
+  timestamp: [
+    ...[0n, -1n, 1n, -86_400_000_000n, 86_399_999_999n, -62_135_596_800_000_000n],
+    // The hours in which Lisbon and New York change their clocks.
+    ...[1_743_296_399_999_999n, 1_743_296_400_000_000n, 1_741_503_600_000_000n],
+    ...[1_709_251_199_999_999n, 253_402_300_799_999_999n],
+  ],
 };
-
-const hardTexts = ['', ' ', '(other)', 'null', 'NaN', 'São Luís', 'Sa\u0303o Lui\u0301s', '🏖️', "'"];
 
 /** Rows for the certificate, and the table they are rows of. */
 export interface AdversarialRows {
@@ -27,33 +42,29 @@ export interface AdversarialRows {
 }
 
 /**
- * Rows made to find differences: nulls, the hard values of each kind, every fitted constant and its
- * neighbours, every known level and unseen ones (except where a feature refuses them). Each column's
- * values come once in turn, then at random.
+ * Rows made to find differences: nulls, the hard values of each kind, every fitted or written
+ * constant and its neighbours, every known level and unseen ones (except where a feature of the
+ * column refuses them). Each column's values come once in turn, then at random.
  */
 export function adversarialRows(
   features: readonly NamedFeature[],
   { count, random }: { readonly count: number; readonly random: Random },
 ): AdversarialRows {
   const transforms = features.map(({ transform }) => transform);
-  const { numbers, levels } = inputColumns(transforms);
+  const { numbers, levels } = inputLeaves(transforms);
   const constants = [...new Set(transforms.flatMap(numbersWithin))];
+  const texts = [...new Set(transforms.flatMap(textsWithin))];
   const columns: Record<string, Column> = {};
   const pools: Record<string, readonly Value[]> = {};
-  for (const { name, type } of numbers) {
-    columns[name] =
-      type === 'decimal'
-        ? { kind: type, precision: 38, scale: 9, nullable: true }
-        : { kind: type, nullable: true };
-    pools[name] = [null, ...hardValues[type], ...constants.flatMap((x) => valuesNear(x, type))];
-  }
-  for (const column of levels) {
-    const pool = levelPool(column, transforms);
-    columns[column.name] =
-      column.type === 'category'
-        ? { kind: 'category', levels: pool, nullable: true }
-        : { kind: column.type, nullable: true };
-    pools[column.name] = [null, ...(column.type === 'boolean' ? [true, false] : pool)];
+  for (const { name, declared } of [...numbers, ...levels].flatMap(columnsIn)) {
+    const pool = [
+      ...hardValues[declared],
+      ...constants.flatMap((constant) => valuesNear(constant, declared)),
+      ...(declared === 'string' || declared === 'category' ? texts : []),
+    ];
+    const allowed = [...new Set(pool)].filter((value) => !isRefused(value, name, transforms));
+    pools[name] = [null, ...allowed];
+    columns[name] = columnOf(declared, allowed);
   }
   const rows = Array.from({ length: count }, (_, row) =>
     Object.fromEntries(
@@ -66,6 +77,17 @@ export function adversarialRows(
   return { table: { columns }, rows };
 }
 
+function columnOf(declared: Declared, values: readonly Value[]): Column {
+  switch (declared) {
+    case 'decimal':
+      return { kind: declared, precision: 38, scale: 9, nullable: true };
+    case 'category':
+      return { kind: declared, levels: values.map(String), nullable: true };
+    default:
+      return { kind: declared, nullable: true };
+  }
+}
+
 /** Every number that a fitted feature holds. */
 function numbersWithin(value: unknown): readonly number[] {
   if (typeof value === 'number') return [value];
@@ -74,9 +96,20 @@ function numbersWithin(value: unknown): readonly number[] {
     : [];
 }
 
-function valuesNear(constant: number, type: NumericKind): readonly Value[] {
+/** The levels of a feature, and the texts of its expressions. */
+function textsWithin(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { node, kind, levels } = { node: '', kind: '', levels: [], ...value };
+  const own = node === 'literal' && kind === 'string' && 'value' in value ? [value.value] : levels;
+  return [
+    ...own.filter((text) => typeof text === 'string'),
+    ...Object.values(value).flatMap(textsWithin),
+  ];
+}
+
+function valuesNear(constant: number, declared: Declared): readonly Value[] {
   const whole = Math.round(constant);
-  switch (type) {
+  switch (declared) {
     case 'float64':
       return [constant, constant * (1 + 2 ** -52), constant * (1 - 2 ** -52)];
     case 'int32':
@@ -85,20 +118,19 @@ function valuesNear(constant: number, type: NumericKind): readonly Value[] {
       return Number.isSafeInteger(whole) ? [whole - 1, whole, whole + 1].map(BigInt) : [];
     case 'decimal':
       return Math.abs(constant) < 1e20 ? [constant.toFixed(9)] : [];
-    case 'boolean':
+    default:
       return [];
   }
 }
 
-/** Known levels, and unseen ones unless some feature of the column refuses them. */
-function levelPool(column: LevelColumn, transforms: readonly FittedFeature[]): readonly string[] {
-  const readers = transforms.filter(
-    (transform) => 'levels' in transform && transform.input.name === column.name,
+/** Whether a feature of the column itself refuses the value as a level. */
+function isRefused(value: Value, column: string, transforms: readonly FittedFeature[]): boolean {
+  return transforms.some(
+    (transform) =>
+      isLevelFeature(transform) &&
+      transform.unseen === 'error' &&
+      transform.input.node === 'column' &&
+      transform.input.name === column &&
+      !transform.levels.includes(String(value)),
   );
-  const known = readers.flatMap((transform) => ('levels' in transform ? [transform.levels] : []));
-  const refusing = readers.flatMap((transform) =>
-    'levels' in transform && transform.unseen === 'error' ? [transform.levels] : [],
-  );
-  const pool = [...new Set([...known.flat(), ...hardTexts])];
-  return pool.filter((level) => refusing.every((levels) => levels.includes(level)));
 }

@@ -2,19 +2,29 @@ import type { RecordBatch, Table } from 'apache-arrow';
 import type { FeatureMatrix } from './feature-matrix.ts';
 import type { FittedFeatures } from './fitted-features.ts';
 import { readBatch } from './read-batch.ts';
-import { compileSlotWriter } from './slot-writer.ts';
+import { type ApplyRowsOptions, checkRowsAre } from './rows-are.ts';
+import { compileSlotWriter, type OnUnseen } from './slot-writer.ts';
+
+export interface ApplyBatchOptions extends ApplyRowsOptions {
+  /** Hears of each level that fitting did not know, once for each batch it is in. */
+  readonly onUnseen?: OnUnseen;
+}
 
 /**
  * The feature matrix of one or more Arrow batches, rows in their order; bit for bit what `applyRow`
  * gives. Columns that no feature reads and the order of columns do not matter.
  *
- * Throws `not-found` for a missing column and `invalid-data` for a column of another kind or a level
- * refused by `unseen: 'error'`.
+ * Throws `not-found` for a missing column, `invalid-data` for a column of another kind or a level
+ * refused by `unseen: 'error'`, and `invalid-argument` where a feature is target-encoded and `rows`
+ * does not say whether these are the fitted rows.
  */
 export function applyBatch(
   fitted: FittedFeatures,
   batches: RecordBatch | readonly RecordBatch[] | Table,
+  options: ApplyBatchOptions = {},
 ): FeatureMatrix {
+  const { onUnseen } = options;
+  const writing = { rows: checkRowsAre(fitted, options), onUnseen };
   const list = listBatches(batches);
   const { names, groups, hash } = fitted.layout;
   const width = names.length;
@@ -24,7 +34,7 @@ export function applyBatch(
   for (const batch of list) {
     const columns = readBatch(batch);
     fitted.features.forEach((feature, i) => {
-      const write = compileSlotWriter(feature, columns);
+      const write = compileSlotWriter(feature, columns, writing);
       const start = base + (groups[i]?.start ?? 0);
       for (let row = 0; row < batch.numRows; row++) write(row, values, start + row * width);
     });

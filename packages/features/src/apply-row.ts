@@ -1,25 +1,35 @@
-import { inputColumns } from './feature.ts';
+import { inputLeaves } from './feature.ts';
 import type { FittedFeatures } from './fitted-features.ts';
 import { createRowReader, type FeatureRow } from './read-row.ts';
-import { compileSlotWriter } from './slot-writer.ts';
+import { compileSlotWriter, type OnUnseen } from './slot-writer.ts';
+
+export interface CompileRowOptions {
+  /** Hears of each level that fitting did not know, once for each time it is met. */
+  readonly onUnseen?: OnUnseen;
+}
 
 /**
  * The fitted features as one function of a row, compiled once: for serving. Columns that no feature
- * reads and the order of columns do not matter. The vector is new at each call.
+ * reads and the order of columns do not matter. The vector is new at each call. The row is a new
+ * one: target encoding uses all that it learnt.
  *
  * The function throws `not-found` for a missing column (null is a value, `undefined` is not) and
  * `invalid-data` for a value that is not of its column or a level refused by `unseen: 'error'`.
  */
-export function compileRow(fitted: FittedFeatures): (row: FeatureRow) => Float32Array<ArrayBuffer> {
-  const reader = createRowReader(inputColumns(fitted.features.map(({ transform }) => transform)));
-  const writers = fitted.features.map((feature) => compileSlotWriter(feature, reader.values));
-  const starts = fitted.layout.groups.map(({ start }) => start);
+export function compileRow(
+  fitted: FittedFeatures,
+  { onUnseen }: CompileRowOptions = {},
+): (row: FeatureRow) => Float32Array<ArrayBuffer> {
+  const reader = createRowReader(inputLeaves(fitted.features.map(({ transform }) => transform)));
+  const writers = fitted.features.map((feature, i) => ({
+    write: compileSlotWriter(feature, reader.values, { rows: 'new', onUnseen }),
+    start: fitted.layout.groups[i]?.start ?? 0,
+  }));
+  const width = fitted.layout.names.length;
   return (row) => {
     reader.read(row);
-    const vector = new Float32Array(fitted.layout.names.length);
-    writers.forEach((write, i) => {
-      write(0, vector, starts[i] ?? 0);
-    });
+    const vector = new Float32Array(width);
+    for (const { write, start } of writers) write(0, vector, start);
     return vector;
   };
 }

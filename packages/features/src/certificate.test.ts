@@ -80,7 +80,7 @@ test('a difference is found and named', async () => {
           const edges = reads++ < 4 ? [0, 12] : [0, 13];
           return {
             kind: 'bucketize',
-            input: { kind: 'column', name: 'tenure', type: 'int32' },
+            input: { node: 'column', kind: 'int64', name: 'tenure', declared: 'int32' },
             edges,
           } as const;
         },

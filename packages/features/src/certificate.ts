@@ -4,14 +4,19 @@ import {
   columnsToBatch,
   contentHash,
   createRandom,
+  isLagoaError,
   LagoaError,
+  type SqlEngine,
 } from '@lagoa/data';
 import type { RecordBatch } from 'apache-arrow';
 import { adversarialRows } from './adversarial-rows.ts';
 import { applyBatch } from './apply-batch.ts';
 import { compileRow } from './apply-row.ts';
+import { computeInEngine } from './compute-in-engine.ts';
 import type { FittedFeatures } from './fitted-features.ts';
+import { isInexact } from './leaf.ts';
 import type { FeatureRow } from './read-row.ts';
+import { featureExpressions } from './slot-expressions.ts';
 
 /** One slot that two engines computed differently. */
 export interface FeatureDifference {
@@ -37,6 +42,14 @@ export interface FeatureCertificate {
   readonly rows: number;
   /** Rows of the caller. */
   readonly sampleRows: number;
+  /** Slots that hold a logarithm, whose last bits differ between engines, and how far they may. */
+  readonly tolerance: {
+    readonly slots: readonly string[];
+    /** In units in the last place of float32 … */
+    readonly ulps: number;
+    /** … or in all, where two logarithms nearly cancel. */
+    readonly absolute: number;
+  };
   /** float32 values compared, over all engines. */
   readonly compared: number;
   readonly equal: boolean;
@@ -53,12 +66,20 @@ export interface CertifyOptions {
   readonly seed?: number | string;
   /** Real rows, by the conventions of `ColumnValue`. Default: none. */
   readonly sample?: readonly FeatureRow[];
+  /** Engines that run the compiled SQL on the same rows. Default: none. */
+  readonly engines?: readonly SqlEngine[];
 }
 
+const tolerance = { ulps: 2, absolute: 1e-9 } as const;
+
 /**
- * Computes the features of generated adversarial rows and of a sample through the row path and
- * through Arrow (whole, and in slices that start off byte borders), and compares the float32 values
- * bit by bit. A difference is a finding, not an error. Same input and seed, same certificate.
+ * Computes the features of generated adversarial rows and of a sample through the row path, through
+ * Arrow (whole, and in slices that start off byte borders) and through the SQL of each engine, and
+ * compares the float32 values bit by bit; slots with a logarithm to the stated tolerance between SQL
+ * and rows. A difference is a finding, not an error. Same input and seed, same certificate. Target
+ * encoding is certified as of new rows.
+ *
+ * An engine gets the rows inside its statements, so that it needs no table and no right to write.
  *
  * @example
  * const calls = defineTable({ name: 'calls', layer: 'gold', key: [], columns: { minutes: { kind: 'float64' } } });
@@ -69,23 +90,37 @@ export interface CertifyOptions {
  */
 export async function certify(
   fitted: FittedFeatures,
-  { rows: count = 1000, seed = 1, sample = [] }: CertifyOptions = {},
+  { rows: count = 1000, seed = 1, sample = [], engines = [] }: CertifyOptions = {},
 ): Promise<FeatureCertificate> {
   const random = createRandom(seed).fork('certify');
-  const { table, rows } = adversarialRows(fitted.features, { count, random });
-  const batches = [await toBatch(table, rows), await toBatch(table, sample)];
-  const engines: readonly (readonly [string, readonly RecordBatch[]])[] = [
-    ['arrow', batches],
-    ['arrow-slices', batches.flatMap((batch) => [batch.slice(0, 3), batch.slice(3)])],
-  ];
+  const generated = adversarialRows(fitted.features, { count, random });
+  const { table } = generated;
   const apply = compileRow(fitted);
-  const expected = Float32Array.from([...rows, ...sample].flatMap((row) => [...apply(row)]));
+  const rows = generated.rows.filter((row) => !isRefused(() => apply(row)));
+  const all = [...rows, ...sample];
+  const expected = Float32Array.from(all.flatMap((row) => [...apply(row)]));
+  const batches = [await toBatch(table, rows), await toBatch(table, sample)];
+  const slices = batches.flatMap((batch) => [batch.slice(0, 3), batch.slice(3)]);
+  const found: (readonly [engine: string, values: Float32Array])[] = [
+    ['arrow', applyBatch(fitted, batches, { rows: 'new' }).values],
+    ['arrow-slices', applyBatch(fitted, slices, { rows: 'new' }).values],
+  ];
+  for (const engine of engines) {
+    const values = await computeInEngine(fitted, { engine, columns: table.columns, rows: all });
+    const same = found.filter(([name]) => name.startsWith(engine.dialect)).length;
+    found.push([same === 0 ? engine.dialect : `${engine.dialect}-${same + 1}`, values]);
+  }
   const { names } = fitted.layout;
-  const differences = engines.flatMap(([engine, parts]) => {
-    const { values } = applyBatch(fitted, parts);
+  const inexact = inexactSlots(fitted);
+  const differences = found.flatMap(([engine, values], i) => {
     if (values.length !== expected.length)
       throw new LagoaError('corrupt', `${engine}: ${values.length} of ${expected.length} values`);
-    return differingIndexes(expected, values).map((index) => ({
+    const isSql = i >= 2;
+    return differingIndexes(
+      expected,
+      values,
+      (index) => isSql && inexact.has(index % names.length),
+    ).map((index) => ({
       engine,
       row: Math.floor(index / names.length),
       slot: names[index % names.length] ?? '',
@@ -98,11 +133,12 @@ export async function certify(
     version: 1,
     featuresHash: fitted.hash,
     layoutHash: fitted.layout.hash,
-    engines: ['row', ...engines.map(([engine]) => engine)],
+    engines: ['row', ...found.map(([engine]) => engine)],
     seed,
     rows: rows.length,
     sampleRows: sample.length,
-    compared: expected.length * engines.length,
+    tolerance: { slots: names.filter((_, slot) => inexact.has(slot)), ...tolerance },
+    compared: expected.length * found.length,
     equal: differences.length === 0,
     differing: differences.length,
     differences: differences.slice(0, 20),
@@ -110,13 +146,49 @@ export async function certify(
   return { ...content, hash: contentHash(content) };
 }
 
-function differingIndexes(expected: Float32Array, found: Float32Array): readonly number[] {
+/** Whether a generated row has a level that a feature refuses. */
+function isRefused(apply: () => unknown): boolean {
+  try {
+    apply();
+    return false;
+  } catch (error) {
+    if (isLagoaError(error, 'invalid-data')) return true;
+    throw error;
+  }
+}
+
+/** The places in the vector that a logarithm goes into. */
+function inexactSlots({ features, layout }: FittedFeatures): ReadonlySet<number> {
+  const groups = features.flatMap(({ transform }, i) => {
+    const { number } = featureExpressions({ transform }, { rows: 'new' });
+    return isInexact(number) ? (layout.groups[i] ?? []) : [];
+  });
+  return new Set(
+    groups.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, i) => start + i)),
+  );
+}
+
+function differingIndexes(
+  expected: Float32Array,
+  found: Float32Array,
+  isInexactAt: (index: number) => boolean,
+): readonly number[] {
   const indexes: number[] = [];
   expected.forEach((value, index) => {
+    const other = found[index] ?? Number.NaN;
     // Of floats, only NaN has several bit patterns; `Object.is` takes them as one.
-    if (!Object.is(value, found[index])) indexes.push(index);
+    if (!Object.is(value, other) && !(isInexactAt(index) && isClose(value, other)))
+      indexes.push(index);
   });
   return indexes;
+}
+
+function isClose(a: number, b: number): boolean {
+  const [bitsA = 0, bitsB = 0] = new Int32Array(Float32Array.of(a, b).buffer);
+  const sameSign = a < 0 === b < 0;
+  return (
+    (sameSign && Math.abs(bitsA - bitsB) <= tolerance.ulps) || Math.abs(a - b) <= tolerance.absolute
+  );
 }
 
 function jsonNumber(value: number | undefined): number | null {

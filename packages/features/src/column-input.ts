@@ -1,4 +1,5 @@
 import type { Column, Columns } from '@lagoa/data';
+import type { ColumnExpression, KindOf } from '@lagoa/data/sql';
 
 /** Kinds that can be read as one number: int64 and decimal as the nearest double, boolean as 0 or 1. */
 export type NumericKind = 'int32' | 'int64' | 'float64' | 'decimal' | 'boolean';
@@ -6,27 +7,12 @@ export type NumericKind = 'int32' | 'int64' | 'float64' | 'decimal' | 'boolean';
 /** Kinds that can be read as one level: a boolean's levels are `false` and `true`. */
 export type LevelKind = 'category' | 'string' | 'boolean';
 
-/** A column as a source of numbers. Plain JSON. */
-export interface NumericColumn {
-  readonly kind: 'column';
-  readonly name: string;
-  readonly type: NumericKind;
-}
-
-/** A column as a source of levels; `levels` where the table declares them. Plain JSON. */
-export interface LevelColumn<Level extends string = string> {
-  readonly kind: 'column';
-  readonly name: string;
-  readonly type: LevelKind;
-  readonly levels?: readonly Level[];
-}
-
 /** Tags that keep a column out of every feature. */
 export type RefusedTag = 'pii' | 'label' | 'leaky' | 'key';
 
 /** What a refused column looks like to the compiler: nothing that a transform takes. */
-export interface RefusedColumn<Reason extends string> {
-  readonly kind: 'refused-column';
+export interface RefusedColumn<Reason extends string = string> {
+  readonly node: 'refused-column';
   readonly reason: Reason;
 }
 
@@ -36,19 +22,14 @@ type ReadableColumn<C extends Column> = C extends {
   readonly kind: 'category';
   readonly levels: readonly (infer Level extends string)[];
 }
-  ? LevelColumn<Level> & { readonly type: 'category'; readonly levels: readonly Level[] }
+  ? ColumnExpression<'string'> & { readonly levels: readonly Level[] }
   : C extends { readonly kind: 'boolean' }
-    ? LevelColumn<'false' | 'true'> & {
-        readonly type: 'boolean';
-        readonly levels: readonly ['false', 'true'];
-      }
-    : C extends { readonly kind: 'string' }
-      ? LevelColumn & { readonly type: 'string' }
-      : C extends { readonly kind: infer Kind extends NumericKind }
-        ? NumericColumn & { readonly type: Kind }
-        : RefusedColumn<`${C['kind']} columns have no transform`>;
+    ? ColumnExpression<'boolean'> & { readonly levels: readonly ['false', 'true'] }
+    : C extends { readonly kind: 'decimal' }
+      ? ColumnExpression<'float64'>
+      : ColumnExpression<KindOf<C>>;
 
-/** One column as `defineFeatures` offers it. */
+/** One column as `defineFeatures` offers it: an expression, unless its tags refuse it. */
 export type ColumnInput<C extends Column> = [Extract<TagOf<C>, RefusedTag>] extends [never]
   ? ReadableColumn<C>
   : RefusedColumn<`tagged ${Extract<TagOf<C>, RefusedTag>}`>;

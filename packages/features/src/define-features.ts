@@ -6,15 +6,18 @@ import type { Feature } from './feature.ts';
 import type { otherLevel, UnseenPolicy } from './levels.ts';
 import { offerColumns } from './offer-columns.ts';
 import { bucketize } from './transforms/bucketize.ts';
+import { clip } from './transforms/clip.ts';
+import { daysBetween } from './transforms/days-between.ts';
 import { frequency } from './transforms/frequency.ts';
 import { impute } from './transforms/impute.ts';
 import { log1p } from './transforms/log1p.ts';
 import { minMax } from './transforms/min-max.ts';
-import { numeric } from './transforms/numeric.ts';
+import { numeric, passThrough } from './transforms/numeric.ts';
 import { oneHot } from './transforms/one-hot.ts';
 import { ordinal } from './transforms/ordinal.ts';
 import { ratio } from './transforms/ratio.ts';
 import { standardize } from './transforms/standardize.ts';
+import { targetEncode } from './transforms/target-encode.ts';
 
 export type Features = Readonly<Record<string, Feature>>;
 
@@ -26,6 +29,16 @@ export interface FeatureDefinition<F extends Features = Features> {
   readonly table: string;
   /** In vector order. */
   readonly features: F;
+  readonly docs?: FeatureDocs;
+}
+
+/** Words about features, for people and catalogs. */
+export interface FeatureDocs {
+  /** Who answers for the features that name nobody else. */
+  readonly owner?: string;
+  readonly features?: Readonly<
+    Record<string, { readonly description?: string; readonly owner?: string }>
+  >;
 }
 
 type SlotNameOf<Name extends string, F> = F extends {
@@ -38,6 +51,20 @@ type SlotNameOf<Name extends string, F> = F extends {
     ? Name | `${Name}=missing`
     : Name;
 
+type SlotKindOf<F> = F extends { readonly kind: 'one-hot' }
+  ? 'flag'
+  : F extends { readonly kind: 'ordinal' | 'bucketize' }
+    ? 'place'
+    : 'number';
+
+/**
+ * What a slot of a feature holds: a `flag` is 0 or 1, a `place` a whole number from 0, a `number`
+ * anything; each can be missing. The indicator of an imputation is a flag that never is.
+ */
+export type SlotKind<F extends Features, Name extends SlotName<F>> = Name extends keyof F
+  ? SlotKindOf<F[Name]>
+  : 'flag';
+
 /** The names of the slots that features fill, as far as levels are declared. */
 export type SlotName<F extends Features> = {
   [Name in keyof F & string]: SlotNameOf<Name, F[Name]>;
@@ -46,26 +73,34 @@ export type SlotName<F extends Features> = {
 /** The transforms; each is documented with its type. */
 export const transforms: {
   readonly numeric: typeof numeric;
+  readonly passThrough: typeof passThrough;
+  readonly daysBetween: typeof daysBetween;
   readonly impute: typeof impute;
   readonly standardize: typeof standardize;
   readonly minMax: typeof minMax;
   readonly log1p: typeof log1p;
+  readonly clip: typeof clip;
   readonly bucketize: typeof bucketize;
   readonly ratio: typeof ratio;
   readonly oneHot: typeof oneHot;
   readonly ordinal: typeof ordinal;
   readonly frequency: typeof frequency;
+  readonly targetEncode: typeof targetEncode;
 } = {
   numeric,
+  passThrough,
+  daysBetween,
   impute,
   standardize,
   minMax,
   log1p,
+  clip,
   bucketize,
   ratio,
   oneHot,
   ordinal,
   frequency,
+  targetEncode,
 };
 
 /**
@@ -95,6 +130,7 @@ export const transforms: {
 export function defineFeatures<C extends Columns, const F extends Features>(
   table: TableDefinition<C>,
   build: (column: ColumnInputs<C>, f: typeof transforms) => F,
+  docs?: FeatureDocs & { readonly features?: { readonly [Name in keyof F]?: unknown } },
 ): FeatureDefinition<F> {
   const features = build(offerColumns(table), transforms);
   const entries = Object.entries<Feature>(features);
@@ -104,7 +140,17 @@ export function defineFeatures<C extends Columns, const F extends Features>(
       throw invalid(`feature name must be letters, digits and _, got ${JSON.stringify(name)}`);
     checkFeature(feature, { feature: name, table });
   }
-  return deepFreeze({ kind: 'feature-definition', version: 1, table: table.name, features });
+  const undocumented = Object.keys(docs?.features ?? {}).find(
+    (name) => !Object.hasOwn(features, name),
+  );
+  if (undocumented !== undefined) throw invalid(`docs of ${undocumented}, which is no feature`);
+  return deepFreeze({
+    kind: 'feature-definition',
+    version: 1,
+    table: table.name,
+    features,
+    ...(docs && { docs }),
+  });
 }
 
 function invalid(message: string): LagoaError {

@@ -1,28 +1,43 @@
 import { LagoaError } from '@lagoa/data';
+import type { Expression } from '@lagoa/data/sql';
 import type { FeatureDefinition, Features, SlotName } from './define-features.ts';
+import { type Distribution, distributionOf } from './distribution.ts';
 import {
   type Feature,
   type FittedFeature,
+  type FittedLevelFeature,
+  type FittedNumericFeature,
   type FittedNumericInput,
-  inputColumns,
+  isLevelFeature,
+  type LevelFeature,
   type NumericInput,
+  numericLeaves,
 } from './feature.ts';
 import { assembleFittedFeatures, type FittedFeatures } from './fitted-features.ts';
-import { type FeatureSource, type ObservedColumns, observeColumns } from './observe-columns.ts';
+import { leafKey } from './leaf.ts';
+import { learnLevels } from './levels.ts';
+import { type FeatureSource, observeRows, type RowGroups } from './observe.ts';
+import { observeSql } from './observe-sql.ts';
 import { compileNumber } from './slot-writer.ts';
 import { fitBucketize } from './transforms/bucketize.ts';
+import { fitClip } from './transforms/clip.ts';
 import { fitFrequency } from './transforms/frequency.ts';
 import { fitImpute } from './transforms/impute.ts';
 import { fitMinMax } from './transforms/min-max.ts';
 import { fitStandardize } from './transforms/standardize.ts';
+import { type FoldCount, fitTargetEncode, type TargetEncode } from './transforms/target-encode.ts';
 
 /**
  * Learns what the definition needs (means, edges, levels …) from the rows, which should be the
- * training part only. The same rows in any order and any batching give the same JSON: sums are
- * integer sums, quantiles observed values, learnt levels in code-unit order.
+ * training part only. The same rows in any order, any batching and any engine give the same JSON:
+ * sums are integer sums, quantiles observed values, learnt levels in code-unit order.
  *
- * Throws `not-found` for a missing column, and `invalid-data` for a column of another kind or one
- * without a single known value where something has to be learnt.
+ * A table in DuckDB or BigQuery is `{ engine, from }`, `from` a table or a query of the training
+ * rows. It is learnt from with one statement, which brings the distinct values of each column that
+ * something is learnt of, with their counts; memory goes with these.
+ *
+ * Throws `not-found` for a missing column, and `invalid-data` for a column of another kind, one
+ * without a single known value where something has to be learnt, or one whose range overflows.
  *
  * @example
  * const calls = defineTable({ name: 'calls', layer: 'gold', key: [], columns: { minutes: { kind: 'float64' } } });
@@ -35,105 +50,221 @@ export async function fitFeatures<F extends Features>(
   source: FeatureSource,
 ): Promise<FittedFeatures<SlotName<F>>> {
   const entries = Object.entries<Feature>(definition.features);
-  const observed = await observeColumns(source, inputColumns(entries.map(([, f]) => f)));
+  const features = entries.map(([, feature]) => feature);
+  const observed =
+    'engine' in source
+      ? await observeSql(source, features.filter(learns).map(leavesOf))
+      : await observeRows(source, features);
   return assembleFittedFeatures<SlotName<F>>({
     table: definition.table,
     rows: observed.rows,
-    features: entries.map(([name, feature]) => ({
-      name,
-      transform: fitFeature(feature, { name, observed }),
-    })),
+    features: entries.map(([name, feature]) => {
+      const groups = learns(feature) ? observed.groupsOf(leavesOf(feature)) : [];
+      const transform = fitFeature(feature, { name, rows: observed.rows, groups });
+      checkFinite(name, transform);
+      return { name, transform };
+    }),
+    ...(definition.docs && { docs: definition.docs }),
   });
 }
 
 interface FitContext {
   readonly name: string;
-  readonly observed: ObservedColumns;
+  readonly rows: number;
+  readonly groups: readonly RowGroups[];
 }
 
-function fitFeature(feature: Feature, context: FitContext): FittedFeature {
+/** Whether something of the feature comes from the rows. */
+function learns(feature: Feature): boolean {
+  if (isLevelFeature(feature)) return !('levels' in feature) || feature.levels === undefined;
   switch (feature.kind) {
-    case 'one-hot':
-    case 'ordinal':
-      return {
-        ...feature,
-        levels: feature.levels ?? [...countsOf(feature, context).keys()].sort(),
-      };
-    case 'frequency':
-      return { ...feature, ...fitFrequency(countsOf(feature, context)) };
-    default:
-      return fitNumericFeature(feature, context);
+    case 'numeric':
+      return false;
+    case 'standardize':
+    case 'min-max':
+      return true;
+    case 'impute':
+      return typeof feature.strategy === 'string' || inputLearns(feature.input);
+    case 'clip':
+      return 'quantiles' in feature.bounds || inputLearns(feature.input);
+    case 'bucketize':
+      return 'quantiles' in feature.buckets || inputLearns(feature.input);
+    case 'log1p':
+      return inputLearns(feature.input);
+    case 'ratio':
+      return inputLearns(feature.numerator) || inputLearns(feature.denominator);
   }
 }
 
-type NumericOrImpute = Exclude<Feature, { kind: 'one-hot' | 'ordinal' | 'frequency' }>;
+function inputLearns(input: NumericInput): boolean {
+  return !('node' in input) && learns(input);
+}
+
+/** What a feature is learnt from, each leaf once. */
+function leavesOf(feature: Feature): readonly Expression[] {
+  if (!isLevelFeature(feature))
+    return [...new Map(numericLeaves(feature).map((leaf) => [leafKey(leaf), leaf])).values()];
+  return feature.kind === 'target-encode'
+    ? [feature.input, feature.fold, feature.target]
+    : [feature.input];
+}
+
+function fitFeature(feature: Feature, context: FitContext): FittedFeature {
+  return isLevelFeature(feature)
+    ? fitLevelFeature(feature, context)
+    : fitNumericFeature(feature, context);
+}
+
+function fitLevelFeature(feature: LevelFeature, context: FitContext): FittedLevelFeature {
+  const { input, unseen, rare } = feature;
+  switch (feature.kind) {
+    case 'one-hot':
+    case 'ordinal': {
+      const levels = feature.levels ?? learnLevels(input, countLevels(feature, context), rare);
+      if (levels.length === 0) throw nothingKnown(context, 'no level is frequent enough');
+      return { kind: feature.kind, input, unseen, levels };
+    }
+    case 'frequency': {
+      const counts = countLevels(feature, context);
+      return {
+        kind: 'frequency',
+        input,
+        unseen,
+        ...fitFrequency(counts, { input, ...(rare && { rare }) }),
+      };
+    }
+    case 'target-encode': {
+      const counts = countFolds(feature, context);
+      const byLevel = new Map<string, number>();
+      for (const { level, rows } of counts) byLevel.set(level, (byLevel.get(level) ?? 0) + rows);
+      const levels = learnLevels(input, byLevel, rare);
+      const { folds, smoothing, fold } = feature;
+      const shares = fitTargetEncode(counts, { levels, folds, smoothing });
+      return { kind: 'target-encode', input, fold, unseen, levels, ...shares };
+    }
+  }
+}
 
 function fitInput(input: NumericInput, context: FitContext): FittedNumericInput {
-  return input.kind === 'column' ? input : fitNumericFeature(input, context);
+  return 'node' in input ? input : fitNumericFeature(input, context);
 }
 
 function fitNumericFeature(
-  feature: NumericOrImpute,
+  feature: Exclude<Feature, LevelFeature>,
   context: FitContext,
-): Exclude<FittedNumericInput, { kind: 'column' }> {
+): FittedNumericFeature {
+  if (feature.kind === 'numeric') return feature;
+  if (feature.kind === 'ratio')
+    return {
+      ...feature,
+      numerator: fitInput(feature.numerator, context),
+      denominator: fitInput(feature.denominator, context),
+    };
+  const input = fitInput(feature.input, context);
   switch (feature.kind) {
-    case 'numeric':
-      return feature;
-    case 'ratio':
-      return {
-        ...feature,
-        numerator: fitInput(feature.numerator, context),
-        denominator: fitInput(feature.denominator, context),
-      };
     case 'log1p':
-      return { ...feature, input: fitInput(feature.input, context) };
+      return { ...feature, input };
     case 'impute': {
-      const input = fitInput(feature.input, context);
       const { strategy } = feature;
-      const known = typeof strategy === 'number' ? new Float64Array() : learn(input, context);
+      const known = typeof strategy === 'number' ? nothing : learn(input, context);
       return { ...feature, input, value: fitImpute(known, strategy) };
     }
-    case 'standardize': {
-      const input = fitInput(feature.input, context);
+    case 'standardize':
       return { ...feature, input, ...fitStandardize(learn(input, context)) };
-    }
     case 'min-max': {
-      const input = fitInput(feature.input, context);
-      return { ...feature, input, ...fitMinMax(learn(input, context)) };
+      const { min, max } = fitMinMax(learn(input, context));
+      if (!Number.isFinite(max - min)) throw overflowing(context.name);
+      return { ...feature, input, min, max };
+    }
+    case 'clip': {
+      const { bounds } = feature;
+      const known = 'quantiles' in bounds ? learn(input, context) : nothing;
+      return { kind: 'clip', input, ...fitClip(known, bounds) };
     }
     case 'bucketize': {
-      const input = fitInput(feature.input, context);
       const { buckets } = feature;
-      const known = 'edges' in buckets ? new Float64Array() : learn(input, context);
+      const known = 'edges' in buckets ? nothing : learn(input, context);
       return { kind: 'bucketize', input, edges: fitBucketize(known, buckets) };
     }
   }
 }
 
+const nothing: Distribution = distributionOf(new Float64Array());
+
 /** The known values of an input over all rows; never empty. */
-function learn(input: FittedNumericInput, { name, observed }: FitContext): Float64Array {
-  const number = compileNumber(input, observed);
-  const known = new Float64Array(observed.rows).map((_, row) => number(row)).filter(isKnown);
-  if (known.length > 0) return known;
-  throw nothingKnown(name, observed.rows);
+function learn(input: FittedNumericInput, context: FitContext): Distribution {
+  const length = context.groups.reduce((sum, group) => sum + group.length, 0);
+  const values = new Float64Array(length);
+  const counts = new Float64Array(length);
+  let at = 0;
+  for (const group of context.groups) {
+    const number = compileNumber(input, group.values);
+    counts.set(group.counts, at);
+    for (let row = 0; row < group.length; row++) values[at++] = number(row);
+  }
+  const known = distributionOf(values, counts.every((count) => count === 1) ? undefined : counts);
+  if (known.values.length > 0) return known;
+  throw nothingKnown(context, 'no known value');
 }
 
-function isKnown(value: number): boolean {
-  return !Number.isNaN(value);
+function countLevels({ input }: LevelFeature, context: FitContext): ReadonlyMap<string, number> {
+  const totals = new Map<string, number>();
+  for (const { values, length, counts } of context.groups) {
+    const names: string[] = [];
+    const place = values.levels(input, (level) => names.push(level) - 1);
+    const sums: number[] = [];
+    for (let row = 0; row < length; row++) {
+      const at = place(row);
+      if (at !== -1) sums[at] = (sums[at] ?? 0) + (counts[row] ?? 0);
+    }
+    names.forEach((level, at) => {
+      totals.set(level, (totals.get(level) ?? 0) + (sums[at] ?? 0));
+    });
+  }
+  if (totals.size > 0) return totals;
+  throw nothingKnown(context, 'no known value');
 }
 
-function countsOf(
-  feature: { readonly input: { readonly name: string } },
-  { name, observed }: FitContext,
-): ReadonlyMap<string, number> {
-  const counts = observed.levelCounts.get(feature.input.name);
-  if (counts !== undefined && counts.size > 0) return counts;
-  throw nothingKnown(name, observed.rows);
+/** Rows by level, fold and label, where all three are known. */
+function countFolds(
+  { input, fold, target }: TargetEncode,
+  context: FitContext,
+): readonly FoldCount[] {
+  const totals = new Map<string, FoldCount>();
+  for (const { values, length, counts } of context.groups) {
+    const names: string[] = [];
+    const place = values.levels(input, (level) => names.push(level) - 1);
+    const folds = values.numbers(fold);
+    const labels = values.numbers(target);
+    for (let row = 0; row < length; row++) {
+      const [level, at, label] = [names[place(row)], folds[row] ?? Number.NaN, labels[row]];
+      if (level === undefined || Number.isNaN(at) || (label !== 0 && label !== 1)) continue;
+      const key = `${label} ${at} ${level}`;
+      const rows = (totals.get(key)?.rows ?? 0) + (counts[row] ?? 0);
+      totals.set(key, { level, fold: at, positive: label === 1, rows });
+    }
+  }
+  const found = [...totals.values()];
+  if (new Set(found.map(({ fold: at }) => at)).size >= 2) return found;
+  throw nothingKnown(context, 'fewer than two folds have a row with level and label');
 }
 
-function nothingKnown(name: string, rows: number): LagoaError {
+function checkFinite(name: string, fitted: unknown): void {
+  if (typeof fitted === 'number' && !Number.isFinite(fitted)) throw overflowing(name);
+  if (typeof fitted === 'object' && fitted !== null)
+    for (const child of Object.values(fitted)) checkFinite(name, child);
+}
+
+function nothingKnown({ name, rows }: FitContext, why: string): LagoaError {
   return new LagoaError(
     'invalid-data',
-    `feature ${name} has nothing to learn from: no known value in ${rows} rows`,
+    `feature ${name} has nothing to learn from: ${why} in ${rows} rows`,
+  );
+}
+
+function overflowing(name: string): LagoaError {
+  return new LagoaError(
+    'invalid-data',
+    `feature ${name}: the range of its values is beyond float64; clip them first`,
   );
 }

@@ -1,4 +1,5 @@
 import { contentHash } from '@lagoa/data';
+import type { FeatureDocs } from './define-features.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { type FeatureLayout, layoutOf, type NamedFeature } from './layout.ts';
 
@@ -13,20 +14,32 @@ export interface FittedFeatures<Name extends string = string> {
   /** In vector order. */
   readonly features: readonly NamedFeature[];
   readonly layout: FeatureLayout<Name>;
+  /** As declared. */
+  readonly docs?: FeatureDocs;
   /** Content hash of everything above. */
   readonly hash: string;
 }
 
+type FittedContent = Pick<FittedFeatures, 'table' | 'rows' | 'features' | 'docs'>;
+
 /** `Name` is the caller's word for the slots that the features fill. */
 export function assembleFittedFeatures<Name extends string>(
-  content: Pick<FittedFeatures, 'table' | 'rows' | 'features'>,
+  content: FittedContent,
 ): FittedFeatures<Name>;
 export function assembleFittedFeatures({
   table,
   rows,
   features,
-}: Pick<FittedFeatures, 'table' | 'rows' | 'features'>): FittedFeatures {
-  const content = { kind: 'fitted-features', version: 1, table, rows, features } as const;
-  const layout = layoutOf(features);
-  return deepFreeze({ ...content, layout, hash: contentHash({ ...content, layout }) });
+  docs,
+}: FittedContent): FittedFeatures {
+  const content = {
+    kind: 'fitted-features',
+    version: 1,
+    table,
+    rows,
+    features,
+    layout: layoutOf(features),
+    ...(docs && { docs }),
+  } as const;
+  return deepFreeze({ ...content, hash: contentHash(content) });
 }

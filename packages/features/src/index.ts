@@ -1,5 +1,5 @@
-export { applyBatch } from './apply-batch.ts';
-export { applyRow, compileRow } from './apply-row.ts';
+export { type ApplyBatchOptions, applyBatch } from './apply-batch.ts';
+export { applyRow, type CompileRowOptions, compileRow } from './apply-row.ts';
 export {
   type CertifyOptions,
   certify,
@@ -9,9 +9,7 @@ export {
 export type {
   ColumnInput,
   ColumnInputs,
-  LevelColumn,
   LevelKind,
-  NumericColumn,
   NumericKind,
   RefusedColumn,
   RefusedTag,
@@ -19,17 +17,29 @@ export type {
 export {
   defineFeatures,
   type FeatureDefinition,
+  type FeatureDocs,
   type Features,
+  type SlotKind,
   type SlotName,
 } from './define-features.ts';
+export { type CompileFeaturesOptions, compileFeatures } from './compile-features.ts';
 export { describeFeatures, type FeatureDescription } from './describe-features.ts';
-export type { Feature, FittedFeature, NumericFeature, NumericInput } from './feature.ts';
+export type {
+  Feature,
+  FittedFeature,
+  NumericFeature,
+  NumericInput,
+  RowsAre,
+} from './feature.ts';
+export { featureColumns } from './feature-columns.ts';
 export type { FeatureGroup, FeatureMatrix } from './feature-matrix.ts';
 export { fitFeatures } from './fit.ts';
 export type { FittedFeatures } from './fitted-features.ts';
 export type { FeatureLayout, NamedFeature } from './layout.ts';
-export type { LevelOptions, UnseenPolicy } from './levels.ts';
-export type { FeatureSource } from './observe-columns.ts';
+export type { LevelLeaf, NumericLeaf } from './leaf.ts';
+export type { LevelOptions, RareOptions, UnseenPolicy } from './levels.ts';
+export type { FeatureSource, SqlSource } from './observe.ts';
+export { readFeatureMatrix } from './read-feature-matrix.ts';
 export type { FeatureRow } from './read-row.ts';
 export { createMemoryOnlineStore } from './online/memory-online-store.ts';
 export type {
@@ -55,3 +65,5 @@ export {
   type PointInTimeOptions,
   pointInTimeJoin,
 } from './time/point-in-time-join.ts';
+export type { ApplyRowsOptions } from './rows-are.ts';
+export type { OnUnseen } from './slot-writer.ts';

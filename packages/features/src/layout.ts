@@ -12,6 +12,8 @@ export interface NamedFeature {
 export interface FeatureLayout<Name extends string = string> {
   /** One name per slot. */
   readonly names: readonly Name[];
+  /** One kind per slot: 0 or 1, a whole number from 0, or any number. */
+  readonly kinds: readonly ('flag' | 'place' | 'number')[];
   /** One group per feature. */
   readonly groups: readonly FeatureGroup[];
   /** Changes when a name, a group or anything learnt changes. */
@@ -25,11 +27,12 @@ export function layoutOf(features: readonly NamedFeature[]): FeatureLayout {
     names.push(...slotNames(name, transform));
     return { name, start, end: names.length };
   });
+  const kinds = features.flatMap(({ transform }) => slotKinds(transform));
   const seen = new Set<string>();
   const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined)
     throw new LagoaError('invalid-data', `two slots are named ${twice}: a level has that name`);
-  return { names, groups, hash: contentHash({ names, groups, features }) };
+  return { names, kinds, groups, hash: contentHash({ names, groups, features }) };
 }
 
 /** The slots of one feature: `tenure`, `tenure=missing`, `contract=One year`, `contract=(other)`. */
@@ -40,4 +43,18 @@ function slotNames(name: string, feature: FittedFeature): readonly string[] {
   }
   if (feature.kind === 'impute' && feature.indicator) return [name, `${name}=missing`];
   return [name];
+}
+
+function slotKinds(feature: FittedFeature): FeatureLayout['kinds'] {
+  switch (feature.kind) {
+    case 'one-hot':
+      return slotNames('', feature).map(() => 'flag');
+    case 'ordinal':
+    case 'bucketize':
+      return ['place'];
+    case 'impute':
+      return feature.indicator ? ['number', 'flag'] : ['number'];
+    default:
+      return ['number'];
+  }
 }

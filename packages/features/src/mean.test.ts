@@ -1,7 +1,7 @@
 import { createRandom } from '@lagoa/data';
 import { describe, expect, test } from 'vitest';
+import { distributionOf, mode, quantile } from './distribution.ts';
 import { mean } from './mean.ts';
-import { orderStatistic } from './order-statistic.ts';
 import { fitStandardize } from './transforms/standardize.ts';
 
 describe('mean', () => {
@@ -31,7 +31,7 @@ describe('mean', () => {
 
 test('the deviation of a constant column is 1, so that it standardizes to 0', () => {
   for (const value of [0.1, 1e300, 1 / 3, 0, -7e-310])
-    expect(fitStandardize(new Float64Array(7).fill(value))).toEqual({
+    expect(fitStandardize(distributionOf(new Float64Array(7).fill(value)))).toEqual({
       mean: value,
       standardDeviation: 1,
     });
@@ -39,17 +39,45 @@ test('the deviation of a constant column is 1, so that it standardizes to 0', ()
 
 test('the deviation survives magnitudes whose squares do not', () => {
   for (const scale of [1e200, 1e-200])
-    expect(fitStandardize(Float64Array.of(-scale, scale))).toEqual({
+    expect(fitStandardize(distributionOf(Float64Array.of(-scale, scale)))).toEqual({
       mean: 0,
       standardDeviation: scale,
     });
 });
 
-test('an order statistic is an observed value, by whole-number ranks', () => {
-  const sorted = Float64Array.from({ length: 100 }, (_, i) => i + 1);
-  expect(orderStatistic(sorted, 7, 100)).toBe(7); // 0.07 × 100 is 7.000000000000001 in floats
-  expect(orderStatistic(sorted, 1, 3)).toBe(34);
-  expect(orderStatistic(sorted, 0, 4)).toBe(1);
-  expect(orderStatistic(sorted, 4, 4)).toBe(100);
-  expect(orderStatistic(new Float64Array(), 1, 2)).toBeNaN();
+describe('a distribution', () => {
+  const hundred = distributionOf(Float64Array.from({ length: 100 }, (_, i) => 100 - i));
+  const at = (numerator: number, denominator: number, of = hundred) =>
+    quantile(of, { numerator, denominator });
+
+  test('has quantiles that are observed values, by whole-number ranks', () => {
+    expect(at(7, 100)).toBe(7); // 0.07 × 100 is 7.000000000000001 in floats
+    expect(at(1, 3)).toBe(34);
+    expect(at(0, 4)).toBe(1);
+    expect(at(4, 4)).toBe(100);
+    expect(at(1, 2, distributionOf(new Float64Array()))).toBeNaN();
+  });
+
+  test('is the same from values and from values with counts, in any order, without NaN', () => {
+    const random = createRandom(4);
+    const values = Array.from({ length: 300 }, () => random.integer(20) - 10);
+    const whole = distributionOf(Float64Array.of(...values, Number.NaN, -0));
+    const counted = new Map<number, number>([[Number.NaN, 3]]);
+    for (const value of [...values, 0]) counted.set(value, (counted.get(value) ?? 0) + 1);
+    const pairs = random.shuffle([...counted]);
+    const grouped = distributionOf(
+      Float64Array.from(pairs, ([value]) => value),
+      Float64Array.from(pairs, ([, count]) => count),
+    );
+    expect(grouped).toEqual(whole);
+    expect(mean(grouped.values, grouped.counts)).toBe(mean(Float64Array.of(...values, 0)));
+    for (const share of [1, 25, 50, 99])
+      expect(at(share, 100, grouped)).toBe(at(share, 100, whole));
+    expect(whole.values.some((value) => Object.is(value, -0))).toBe(false);
+  });
+
+  test('has the smallest of its most frequent values as mode', () => {
+    expect(mode(distributionOf(Float64Array.of(3, 1, 3, 2, 1)))).toBe(1);
+    expect(mode(distributionOf(new Float64Array()))).toBeNaN();
+  });
 });

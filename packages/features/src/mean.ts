@@ -1,5 +1,5 @@
 /**
- * The mean by integer sums: each value is scaled by one power of two to below 2⁵³, rounded to an
+ * The mean by integer sums, each value as often as its count says (once without counts): each value is scaled by one power of two to below 2⁵³, rounded to an
  * integer (halves away from zero), added exactly and divided once, so the order of the values does
  * not matter and the mean of equal values is that value. The rounding costs at most 2⁻⁵³ of the
  * largest magnitude. NaN for no values.
@@ -7,19 +7,21 @@
  * @example
  * mean(Float64Array.of(1e16, 1, -1e16)) === mean(Float64Array.of(1, 1e16, -1e16)) // true
  */
-export function mean(values: Float64Array): number {
+export function mean(values: Float64Array, counts?: Float64Array): number {
   if (values.length === 0) return Number.NaN;
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const shift = 52 - exponentOf(largest);
   // Two steps: 2^shift alone overflows for the smallest magnitudes.
   const first = 2 ** Math.trunc(shift / 2);
   const second = 2 ** (shift - Math.trunc(shift / 2));
-  let sum = 0n;
-  for (const value of values) {
+  let [sum, total] = [0n, 0n];
+  values.forEach((value, i) => {
     const scaled = Math.round(Math.abs(value) * first * second);
-    sum += BigInt(value < 0 ? -scaled : scaled);
-  }
-  return divide(sum, BigInt(values.length)) / first / second;
+    const count = BigInt(counts?.[i] ?? 1);
+    sum += BigInt(value < 0 ? -scaled : scaled) * count;
+    total += count;
+  });
+  return divide(sum, total) / first / second;
 }
 
 /** The quotient as the nearest double: 128 more bits, the last one set where there is a rest. */

@@ -1,12 +1,13 @@
 import { type ArrowColumn, type CategoryCodes, LagoaError, readColumn } from '@lagoa/data';
+import { type ColumnExpression, evaluate, type Expression, type RowValue } from '@lagoa/data/sql';
 import type { RecordBatch } from 'apache-arrow';
-import type { LevelColumn, LevelKind, NumericColumn, NumericKind } from './column-input.ts';
 import { finiteOrMissing } from './finite.ts';
 import type { InputValues } from './input-values.ts';
+import { columnsIn, type LevelLeaf, leafKey, levelOf, type NumericLeaf, numberOf } from './leaf.ts';
 import { decodeNumber } from './read-row.ts';
 
 /** Kinds of Arrow columns that stand for a declared kind without loss. */
-const acceptedKinds: Readonly<Record<NumericKind | LevelKind, readonly string[]>> = {
+const acceptedKinds: Readonly<Record<ColumnExpression['declared'], readonly string[]>> = {
   int32: ['int32'],
   int64: ['int64', 'int32'],
   float64: ['float64', 'int32'],
@@ -14,56 +15,101 @@ const acceptedKinds: Readonly<Record<NumericKind | LevelKind, readonly string[]>
   boolean: ['boolean'],
   category: ['category', 'string'],
   string: ['string', 'category'],
+  date: ['date'],
+  timestamp: ['timestamp'],
 };
 
-/** The columns of a batch as transforms see them; columns that no feature reads are not touched. */
+/** The leaves of a batch as transforms see them; columns that no feature reads are not touched. */
 export function readBatch(batch: RecordBatch): InputValues {
-  const numbersByName = new Map<string, Float64Array>();
-  const codesByName = new Map<string, CategoryCodes>();
+  const numbersByKey = new Map<string, Float64Array>();
+  const codesByKey = new Map<string, CategoryCodes>();
   return {
-    numbers: (column) => cached(numbersByName, column.name, () => readNumbers(batch, column)),
-    levels(column, indexOf) {
-      const { levels, codes } = cached(codesByName, column.name, () => readLevels(batch, column));
-      const indexes: (number | undefined)[] = levels.map(() => undefined);
-      return (row) => {
-        const code = codes[row] ?? -1;
-        if (code === -1) return -1;
-        const known = indexes[code];
-        if (known !== undefined) return known;
-        const index = indexOf(levels[code] ?? '');
-        indexes[code] = index;
-        return index;
-      };
-    },
+    numbers: (leaf) => cached(numbersByKey, leafKey(leaf), () => readNumbers(batch, leaf)),
+    levels: (leaf, indexOf) =>
+      indexLevels(
+        cached(codesByKey, leafKey(leaf), () => readLevels(batch, leaf)),
+        indexOf,
+      ),
   };
 }
 
-function readNumbers(batch: RecordBatch, column: NumericColumn): Float64Array {
-  const source = openColumn(batch, column);
+/** The index of each row's level, asked once for each level that occurs. */
+export function indexLevels(
+  { levels, codes }: CategoryCodes,
+  indexOf: (level: string) => number,
+): (row: number) => number {
+  const indexes = new Int32Array(levels.length).fill(unasked);
+  return (row) => {
+    const code = codes[row] ?? -1;
+    if (code === -1) return -1;
+    const known = indexes[code] ?? -1;
+    if (known !== unasked) return known;
+    const index = indexOf(levels[code] ?? '');
+    indexes[code] = index;
+    return index;
+  };
+}
+
+const unasked = -2;
+
+/** Texts as codes, null as −1. */
+export function encodeLevels(texts: Iterable<string | null>): CategoryCodes {
+  const places = new Map<string, number>();
+  const codes: number[] = [];
+  for (const text of texts) {
+    if (text === null) codes.push(-1);
+    else {
+      const code = places.get(text) ?? places.size;
+      places.set(text, code);
+      codes.push(code);
+    }
+  }
+  return { levels: [...places.keys()], codes: Int32Array.from(codes) };
+}
+
+function readNumbers(batch: RecordBatch, leaf: NumericLeaf): Float64Array {
+  if (leaf.node !== 'column') return Float64Array.from(evaluateRows(batch, leaf), numberOf);
+  const source = openColumn(batch, leaf);
   if (source.kind === 'int64' || source.kind === 'decimal')
     return Float64Array.from({ length: source.length }, (_, row) =>
-      decodeNumber(source.value(row), column),
+      decodeNumber(source.value(row), leaf),
     );
   const numbers = source.numbers();
   return source.kind === 'float64' ? numbers.map(finiteOrMissing) : numbers;
 }
 
-function readLevels(batch: RecordBatch, column: LevelColumn): CategoryCodes {
-  const source = openColumn(batch, column);
+function readLevels(batch: RecordBatch, leaf: LevelLeaf): CategoryCodes {
+  if (leaf.node !== 'column') return encodeLevels(evaluateRows(batch, leaf).map(levelOf));
+  const source = openColumn(batch, leaf);
   if (source.kind !== 'boolean') return source.codes();
   const codes = Int32Array.from(source.numbers(), (value) => (Number.isNaN(value) ? -1 : value));
   return { levels: ['false', 'true'], codes };
 }
 
-function openColumn(batch: RecordBatch, { name, type }: NumericColumn | LevelColumn): ArrowColumn {
+/** The value of an expression in each row. */
+function evaluateRows(batch: RecordBatch, expression: Expression): readonly RowValue[] {
+  const columns = columnsIn(expression).map((column) => ({
+    column,
+    source: openColumn(batch, column),
+  }));
+  return Array.from({ length: batch.numRows }, (_, index) => {
+    const row: Record<string, RowValue> = {};
+    for (const { column, source } of columns) {
+      const value = source.value(index);
+      row[column.name] =
+        column.declared === 'int64' && typeof value === 'number' ? BigInt(value) : value;
+    }
+    return evaluate(expression, row);
+  });
+}
+
+function openColumn(batch: RecordBatch, { name, declared }: ColumnExpression): ArrowColumn {
   const column = readColumn(batch, name);
-  if (!acceptedKinds[type].includes(column.kind))
+  if (!acceptedKinds[declared].includes(column.kind))
     throw new LagoaError(
       'invalid-data',
-      `column ${name} is ${type}, the batch has ${column.kind}`,
-      {
-        details: { column: name },
-      },
+      `column ${name} is ${declared}, the batch has ${column.kind}`,
+      { details: { column: name } },
     );
   return column;
 }

@@ -1,8 +1,9 @@
 import { LagoaError } from '@lagoa/data';
-import type { LevelColumn, NumericColumn } from './column-input.ts';
-import type { InputColumns } from './feature.ts';
+import { type ColumnExpression, evaluate, type Expression } from '@lagoa/data/sql';
+import type { InputLeaves } from './feature.ts';
 import { finiteOrMissing } from './finite.ts';
 import type { InputValues } from './input-values.ts';
+import { columnsIn, type LevelLeaf, leafKey, levelOf, type NumericLeaf, numberOf } from './leaf.ts';
 
 /** One row of a table: column name to value, by the conventions of `ColumnValue`; null is missing. */
 export type FeatureRow = Readonly<Record<string, unknown>>;
@@ -13,40 +14,73 @@ export interface RowReader {
   read(row: FeatureRow): void;
 }
 
-export function createRowReader({ numbers, levels }: InputColumns): RowReader {
-  const numberCells = new Map(numbers.map((column) => [column.name, new Float64Array(1)]));
-  const levelCells = new Map(levels.map(({ name }) => [name, createLevelCell()]));
-  const cellOf = <Cell>(cells: ReadonlyMap<string, Cell>, name: string): Cell => {
-    const cell = cells.get(name);
-    if (cell === undefined)
-      throw new LagoaError('invalid-argument', `column ${name} is not an input of these features`);
-    return cell;
-  };
+export function createRowReader({ numbers, levels }: InputLeaves): RowReader {
+  const numberCells = numbers.map((leaf) => ({
+    read: numberReader(leaf),
+    key: leafKey(leaf),
+    cell: new Float64Array(1),
+  }));
+  const levelCells = levels.map((leaf) => ({
+    read: levelReader(leaf),
+    key: leafKey(leaf),
+    cell: createLevelCell(),
+  }));
   return {
     values: {
-      numbers: ({ name }) => cellOf(numberCells, name),
-      levels({ name }, indexOf) {
-        const cell = cellOf(levelCells, name);
+      numbers: (leaf) => cellOf(numberCells, leaf),
+      levels(leaf, indexOf) {
+        const cell = cellOf(levelCells, leaf);
         return () => (cell.level === null ? -1 : indexOf(cell.level));
       },
     },
     read(row) {
-      for (const column of numbers)
-        cellOf(numberCells, column.name)[0] = decodeNumber(cellValue(row, column.name), column);
-      for (const column of levels)
-        cellOf(levelCells, column.name).level = decodeLevel(cellValue(row, column.name), column);
+      for (const { read, cell } of numberCells) cell[0] = read(row);
+      for (const { read, cell } of levelCells) cell.level = read(row);
     },
   };
 }
 
+function cellOf<Cell>(
+  cells: readonly { readonly key: string; readonly cell: Cell }[],
+  leaf: Expression,
+): Cell {
+  const found = cells.find(({ key }) => key === leafKey(leaf));
+  if (found !== undefined) return found.cell;
+  throw new LagoaError(
+    'invalid-argument',
+    `column ${leafKey(leaf)} is not an input of these features`,
+  );
+}
+
+/** The current level of a column, or null. */
 function createLevelCell(): { level: string | null } {
   return { level: null };
 }
 
+/** A numeric leaf as a function of a row. */
+export function numberReader(leaf: NumericLeaf): (row: FeatureRow) => number {
+  if (leaf.node === 'column') return (row) => decodeNumber(cellValue(row, leaf.name), leaf);
+  const names = columnsIn(leaf).map(({ name }) => name);
+  return (row) => {
+    for (const name of names) cellValue(row, name);
+    return numberOf(evaluate(leaf, row));
+  };
+}
+
+/** A leaf of levels as a function of a row. */
+export function levelReader(leaf: LevelLeaf): (row: FeatureRow) => string | null {
+  if (leaf.node === 'column') return (row) => decodeLevel(cellValue(row, leaf.name), leaf);
+  const names = columnsIn(leaf).map(({ name }) => name);
+  return (row) => {
+    for (const name of names) cellValue(row, name);
+    return levelOf(evaluate(leaf, row));
+  };
+}
+
 /** A column's value as a number; int64 and decimal as the nearest double. */
-export function decodeNumber(value: unknown, column: NumericColumn): number {
+export function decodeNumber(value: unknown, column: ColumnExpression): number {
   if (value === null) return Number.NaN;
-  switch (column.type) {
+  switch (column.declared) {
     case 'float64':
       if (typeof value === 'number') return finiteOrMissing(value);
       break;
@@ -67,9 +101,9 @@ export function decodeNumber(value: unknown, column: NumericColumn): number {
   throw wrongValue(value, column);
 }
 
-function decodeLevel(value: unknown, column: LevelColumn): string | null {
+function decodeLevel(value: unknown, column: ColumnExpression): string | null {
   if (value === null) return null;
-  if (column.type === 'boolean' ? typeof value === 'boolean' : typeof value === 'string')
+  if (column.declared === 'boolean' ? typeof value === 'boolean' : typeof value === 'string')
     return String(value);
   throw wrongValue(value, column);
 }
@@ -87,9 +121,11 @@ function cellValue(row: FeatureRow, name: string): unknown {
   );
 }
 
-function wrongValue(value: unknown, { name, type }: NumericColumn | LevelColumn): LagoaError {
+function wrongValue(value: unknown, { name, declared }: ColumnExpression): LagoaError {
   const found = typeof value === 'bigint' ? `${value}n` : JSON.stringify(value);
-  return new LagoaError('invalid-data', `column ${name} is ${type}, got ${typeof value} ${found}`, {
-    details: { column: name },
-  });
+  return new LagoaError(
+    'invalid-data',
+    `column ${name} is ${declared}, got ${typeof value} ${found}`,
+    { details: { column: name } },
+  );
 }

@@ -1,9 +1,9 @@
 import { LagoaError } from '@lagoa/data';
-import type { FittedNumericInput } from './feature.ts';
+import type { FittedLevelFeature, FittedNumericInput, RowsAre } from './feature.ts';
+import { isLevelFeature } from './feature.ts';
 import { finiteOrMissing, toSlot } from './finite.ts';
 import type { InputValues, LevelIndex } from './input-values.ts';
 import type { NamedFeature } from './layout.ts';
-import type { UnseenPolicy } from './levels.ts';
 import { bucketOf } from './transforms/bucketize.ts';
 
 /** The number of a row: finite, or NaN for missing. */
@@ -12,43 +12,45 @@ export type NumberOfRow = (row: number) => number;
 /** Writes the slots of one row's feature, the first at `at`. */
 export type SlotWriter = (row: number, target: Float32Array, at: number) => void;
 
-/** One feature as a closure over decoded columns: the only code that computes features. */
+/** Hears of each level that fitting did not know, as it is met. */
+export type OnUnseen = (unseen: { readonly feature: string; readonly level: string }) => void;
+
+export interface SlotWriterOptions {
+  readonly rows: RowsAre;
+  readonly onUnseen?: OnUnseen | undefined;
+}
+
+/** One feature as a closure over decoded leaves: what computes features of rows and batches. */
 export function compileSlotWriter(
   { name, transform }: NamedFeature,
   values: InputValues,
+  options: SlotWriterOptions,
 ): SlotWriter {
-  switch (transform.kind) {
-    case 'one-hot': {
+  if (isLevelFeature(transform)) {
+    const index = values.levels(transform.input, levelIndex(name, transform, options));
+    if (transform.kind === 'one-hot') {
       const width = transform.levels.length + (transform.unseen === 'other' ? 1 : 0);
-      const indexOf = levelIndex(name, transform);
-      const level = values.levels(transform.input, indexOf);
       return (row, target, at) => {
-        const index = level(row);
-        target.fill(index === -1 ? Number.NaN : 0, at, at + width);
-        if (index !== -1) target[at + index] = 1;
+        const place = index(row);
+        const rest = place === -1 ? Number.NaN : 0;
+        for (let slot = at; slot < at + width; slot++) target[slot] = rest;
+        if (place !== -1) target[at + place] = 1;
       };
     }
-    case 'ordinal':
-    case 'frequency': {
-      const numbers = transform.kind === 'ordinal' ? undefined : [...transform.shares, 0];
-      const level = values.levels(transform.input, levelIndex(name, transform));
-      return (row, target, at) => {
-        const index = level(row);
-        const known = numbers === undefined ? index : (numbers[index] ?? Number.NaN);
-        target[at] = index === -1 ? Number.NaN : toSlot(known);
-      };
-    }
-    case 'impute':
-      if (transform.indicator) {
-        const input = compileNumber(transform.input, values);
-        const { value } = transform;
-        return (row, target, at) => {
-          const number = input(row);
-          const missing = Number.isNaN(number);
-          target[at] = toSlot(missing ? value : number);
-          target[at + 1] = missing ? 1 : 0;
-        };
-      }
+    const number = compileLevelNumber(transform, values, { index, rows: options.rows });
+    return (row, target, at) => {
+      target[at] = number(row);
+    };
+  }
+  if (transform.kind === 'impute' && transform.indicator) {
+    const input = compileNumber(transform.input, values);
+    const { value } = transform;
+    return (row, target, at) => {
+      const number = input(row);
+      const missing = Number.isNaN(number);
+      target[at] = toSlot(missing ? value : number);
+      target[at + 1] = missing ? 1 : 0;
+    };
   }
   const number = compileNumber(transform, values);
   return (row, target, at) => {
@@ -56,16 +58,44 @@ export function compileSlotWriter(
   };
 }
 
+/** The one slot of a feature that turns a level into a number. */
+function compileLevelNumber(
+  feature: Exclude<FittedLevelFeature, { readonly kind: 'one-hot' }>,
+  values: InputValues,
+  { index, rows }: { readonly index: NumberOfRow; readonly rows: RowsAre },
+): NumberOfRow {
+  switch (feature.kind) {
+    case 'ordinal':
+      return (row) => {
+        const place = index(row);
+        return place === -1 ? Number.NaN : place;
+      };
+    case 'frequency':
+      return lookUp(index, [...feature.shares, feature.otherShare]);
+    case 'target-encode': {
+      if (rows === 'new') return lookUp(index, [...feature.all.shares, feature.all.prior]);
+      const fold = values.numbers(feature.fold);
+      const byFold = feature.without.map(({ shares, prior }) => lookUp(index, [...shares, prior]));
+      return (row) => byFold[fold[row] ?? -1]?.(row) ?? Number.NaN;
+    }
+  }
+}
+
+function lookUp(index: NumberOfRow, numbers: readonly number[]): NumberOfRow {
+  const slots = Float64Array.from(numbers, toSlot);
+  return (row) => slots[index(row)] ?? Number.NaN;
+}
+
 /** A numeric feature as a function of the row number. */
 export function compileNumber(
   feature: FittedNumericInput,
   values: Pick<InputValues, 'numbers'>,
 ): NumberOfRow {
+  if ('node' in feature) {
+    const numbers = values.numbers(feature);
+    return (row) => numbers[row] ?? Number.NaN;
+  }
   switch (feature.kind) {
-    case 'column': {
-      const numbers = values.numbers(feature);
-      return (row) => numbers[row] ?? Number.NaN;
-    }
     case 'numeric':
       return compileNumber(feature.input, values);
     case 'impute': {
@@ -91,6 +121,14 @@ export function compileNumber(
       const input = compileNumber(feature.input, values);
       return (row) => finiteOrMissing(Math.log1p(input(row)));
     }
+    case 'clip': {
+      const input = compileNumber(feature.input, values);
+      const { min, max } = feature;
+      return (row) => {
+        const number = input(row);
+        return number < min ? min : Math.min(number, max);
+      };
+    }
     case 'bucketize': {
       const input = compileNumber(feature.input, values);
       const { edges } = feature;
@@ -109,12 +147,14 @@ export function compileNumber(
 
 function levelIndex(
   feature: string,
-  { levels, unseen }: { readonly levels: readonly string[]; readonly unseen: UnseenPolicy },
+  { levels, unseen }: Pick<FittedLevelFeature, 'levels' | 'unseen'>,
+  { onUnseen }: SlotWriterOptions,
 ): LevelIndex {
   const indexes = new Map(levels.map((level, index) => [level, index]));
   return (level) => {
     const index = indexes.get(level);
     if (index !== undefined) return index;
+    onUnseen?.({ feature, level });
     if (unseen === 'missing') return -1;
     if (unseen === 'other') return levels.length;
     throw new LagoaError(

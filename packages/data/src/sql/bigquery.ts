@@ -23,7 +23,10 @@ export const bigquery: Dialect = {
     date: (text) => `DATE '${text}'`,
     timestamp: (micros) => `TIMESTAMP_MICROS(${micros})`,
   },
-  read: { float64: finite },
+  read: {
+    float64: finite,
+    decimal: (name) => `CAST(CAST(${name} AS STRING) AS FLOAT64)`,
+  },
   finite,
   overflows: false,
   int64: {

@@ -6,6 +6,7 @@ import {
   refuseLong,
 } from './compile-expression.ts';
 import type { Dialect } from './dialect.ts';
+import type { Expression } from './expression.ts';
 import type { Aggregate, Query, SortTerm, WindowFunction } from './query.ts';
 
 export interface CompileQueryOptions {
@@ -37,6 +38,11 @@ export function compileQuery(
     Object.entries(values)
       .map(([name, value]) => `${text(value)} AS ${quoteName(name)}`)
       .join(', ');
+  /** Of 0 and −0, which are one group, either may stand for it: adding 0 makes them 0. */
+  const keyText = (key: Expression): string =>
+    key.kind === 'float64'
+      ? `(${writer.text(key)} + ${dialect.literals.float64('0')})`
+      : writer.text(key);
   const write = ({ step }: Query): string => {
     switch (step.kind) {
       case 'table':
@@ -50,7 +56,7 @@ export function compileQuery(
       case 'aggregate': {
         const keys = Object.keys(step.by);
         const values = list(step.values, (value) => writeAggregate(value, writer, dialect));
-        const all = [list(step.by, writer.text), values].filter((text) => text !== '').join(', ');
+        const all = [list(step.by, keyText), values].filter((text) => text !== '').join(', ');
         const places = keys.map((_, i) => i + 1).join(', ');
         return `SELECT ${all} FROM ${source(step.input)}${places && ` GROUP BY ${places}`}`;
       }

@@ -1,4 +1,4 @@
-import type { Operation, ReadableKind, SqlKind } from './expression.ts';
+import type { Operation, SqlKind, StoredKind } from './expression.ts';
 
 /** The text of an operation from the texts of its operands, safe inside any other text. */
 export type Form = (...operands: string[]) => string;
@@ -14,7 +14,7 @@ export interface Dialect {
   /** Literals from what `LiteralExpression` holds; texts are parameters. */
   readonly literals: Readonly<Record<Exclude<SqlKind, 'string'>, Form>>;
   /** How stored columns of a kind become their `SqlKind`, where a plain name does not. */
-  readonly read: Readonly<Partial<Record<ReadableKind, Form>>>;
+  readonly read: Readonly<Partial<Record<StoredKind, Form>>>;
   /** Null instead of NaN and the infinities. */
   readonly finite: Form;
   /**

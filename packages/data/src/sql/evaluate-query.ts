@@ -39,10 +39,10 @@ export function evaluateQuery(query: Query, tables: Readonly<Record<string, Rows
     case 'pick':
       return rows.map((row) => Object.fromEntries(step.names.map((name) => [name, row[name]])));
     case 'aggregate': {
-      const groups = groupBy(rows, (row) => canonicalJson(valuesOf(step.by, row)));
+      const groups = groupBy(rows, (row) => canonicalJson(keysOf(step.by, row)));
       const parts = Object.keys(step.by).length === 0 ? [rows] : groups.values();
       return Array.from(parts, (group) => ({
-        ...valuesOf(step.by, group[0] ?? {}),
+        ...keysOf(step.by, group[0] ?? {}),
         ...mapValues(step.values, (value) => aggregateOf(value, group)),
       }));
     }
@@ -94,6 +94,11 @@ function valuesOf(
   row: QueryRow,
 ): Record<string, RowValue> {
   return mapValues(values, (value) => evaluate(value, row));
+}
+
+/** As `valuesOf`, with 0 for −0. */
+function keysOf(by: Readonly<Record<string, Expression>>, row: QueryRow): Record<string, RowValue> {
+  return mapValues(valuesOf(by, row), (value) => (Object.is(value, -0) ? 0 : value));
 }
 
 function joinKey(keys: readonly (Expression | undefined)[], row: QueryRow): string | undefined {

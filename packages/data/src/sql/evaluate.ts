@@ -52,6 +52,9 @@ function readCell({ name, declared }: ColumnExpression, value: unknown): RowValu
     case 'timestamp':
       if (typeof value === 'bigint') return value;
       break;
+    case 'decimal':
+      if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) return Number(value);
+      break;
     case 'float64':
       if (typeof value === 'number') return Number.isFinite(value) ? value : null;
       break;

@@ -39,6 +39,9 @@ export const kindOfColumn: KindOfColumn = {
 
 export type ReadableKind = keyof KindOfColumn;
 
+/** Column kinds as an expression may find them stored. */
+export type StoredKind = ReadableKind | 'decimal';
+
 /**
  * The names of the columns that an expression can read; any text where the columns are only known
  * as the program runs.
@@ -100,8 +103,11 @@ export interface ColumnExpression<K extends SqlKind = SqlKind> {
   readonly node: 'column';
   readonly kind: K;
   readonly name: string;
-  /** As declared: `int32` and `category` are stored otherwise than `int64` and `string`. */
-  readonly declared: ReadableKind;
+  /**
+   * As declared: `int32` and `category` are stored otherwise than `int64` and `string`. A `decimal`
+   * is read as the nearest float64, by its digits; only features do so.
+   */
+  readonly declared: StoredKind;
 }
 
 export interface LiteralExpression<K extends SqlKind = SqlKind> {

@@ -87,6 +87,7 @@ export type {
 export {
   addWindow,
   aggregate,
+  countValues,
   extend,
   from,
   join,

@@ -1,6 +1,7 @@
 import type { Column } from '../column.ts';
 import { LagoaError } from '../error.ts';
 import type { Columns, TableDefinition } from '../table.ts';
+import { count } from './aggregates.ts';
 import type { Expression, KindOf, ReadableName, SqlKind } from './expression.ts';
 import type {
   Aggregate,
@@ -86,6 +87,25 @@ export function pick(input: Query, names: readonly string[]): Query {
   });
   if (columns.length === 0) throw invalid('a query takes at least one column');
   return query(Object.fromEntries(columns), { kind: 'pick', input, names });
+}
+
+/**
+ * One row for each combination of values that occurs, of any kind, and in `rows` how many rows have
+ * it; null equals null, and −0 is 0. `invalid-argument` where a value is called `rows`.
+ */
+export function countValues<V extends Named<Expression>>(
+  input: Query,
+  values: V,
+): Query<ColumnsOf<V> & { readonly rows: ColumnOfKind<'int64'> }>;
+export function countValues(input: Query, values: Named<Expression>): Query {
+  const counts = { rows: count() };
+  refuseTaken(Object.keys(counts), values);
+  return query(columnsOf({ ...values, ...counts }), {
+    kind: 'aggregate',
+    input,
+    by: values,
+    values: counts,
+  });
 }
 
 /** Every row, with a value of its partition added. Throws `invalid-argument` where a name is taken. */

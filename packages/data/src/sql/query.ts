@@ -38,7 +38,8 @@ export type QueryStep =
   | {
       readonly kind: 'aggregate';
       readonly input: Query;
-      readonly by: Named<Expression<KeyKind>>;
+      /** Of float64 in `countValues` only. */
+      readonly by: Named<Expression>;
       readonly values: Named<Aggregate>;
     }
   | { readonly kind: 'extend'; readonly input: Query; readonly values: Named<Expression> }

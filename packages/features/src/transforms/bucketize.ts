@@ -1,6 +1,6 @@
 import { LagoaError } from '@lagoa/data';
+import { type Distribution, quantile } from '../distribution.ts';
 import type { FittedNumericInput, NumericInput } from '../feature.ts';
-import { orderStatistic, sortedValues } from '../order-statistic.ts';
 
 /** Either fixed inner edges, or how many equally filled buckets to learn edges for. */
 export type BucketizeOptions =
@@ -39,12 +39,11 @@ export function bucketize(input: NumericInput, buckets: BucketizeOptions): Bucke
   return { kind: 'bucketize', input, buckets: { quantiles } };
 }
 
-/** Inner edges, strictly increasing. `known` holds no NaN and is not empty for quantiles. */
-export function fitBucketize(known: Float64Array, buckets: BucketizeOptions): readonly number[] {
+/** Inner edges, strictly increasing. `known` is not empty for quantiles. */
+export function fitBucketize(known: Distribution, buckets: BucketizeOptions): readonly number[] {
   if ('edges' in buckets) return buckets.edges;
-  const sorted = sortedValues(known);
   const edges = Array.from({ length: buckets.quantiles - 1 }, (_, i) =>
-    orderStatistic(sorted, i + 1, buckets.quantiles),
+    quantile(known, { numerator: i + 1, denominator: buckets.quantiles }),
   );
   return [...new Set(edges)];
 }

@@ -1,7 +1,7 @@
 import { LagoaError } from '@lagoa/data';
+import { type Distribution, mode, quantile } from '../distribution.ts';
 import type { FittedNumericInput, NumericInput } from '../feature.ts';
 import { mean } from '../mean.ts';
-import { orderStatistic, sortedValues } from '../order-statistic.ts';
 
 /** A number replaces the missing ones with itself; the others learn it from the known values. */
 export type ImputeStrategy = number | 'mean' | 'median' | 'mode';
@@ -51,21 +51,9 @@ export function impute(
   return { kind: 'impute', input, strategy: plain, indicator };
 }
 
-/** The value that replaces a missing one. `known` holds no NaN and is not empty unless constant. */
-export function fitImpute(known: Float64Array, strategy: ImputeStrategy): number {
+/** The value that replaces a missing one. `known` is not empty unless constant. */
+export function fitImpute(known: Distribution, strategy: ImputeStrategy): number {
   if (typeof strategy === 'number') return strategy;
-  if (strategy === 'mean') return mean(known);
-  const sorted = sortedValues(known);
-  return strategy === 'median' ? orderStatistic(sorted, 1, 2) : modeOf(sorted);
-}
-
-function modeOf(sorted: Float64Array): number {
-  let best = Number.NaN;
-  let bestCount = 0;
-  let count = 0;
-  sorted.forEach((value, i) => {
-    count = value === sorted[i - 1] ? count + 1 : 1;
-    if (count > bestCount) [best, bestCount] = [value, count];
-  });
-  return best;
+  if (strategy === 'mean') return mean(known.values, known.counts);
+  return strategy === 'median' ? quantile(known, { numerator: 1, denominator: 2 }) : mode(known);
 }

@@ -1,3 +1,4 @@
+import type { Distribution } from '../distribution.ts';
 import type { FittedNumericInput, NumericInput } from '../feature.ts';
 
 /**
@@ -20,10 +21,7 @@ export function minMax(input: NumericInput): MinMax {
   return { kind: 'min-max', input };
 }
 
-/** `known` holds no NaN and is not empty. */
-export function fitMinMax(known: Float64Array): Pick<FittedMinMax, 'min' | 'max'> {
-  return {
-    min: known.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
-    max: known.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY),
-  };
+/** `known` is not empty. */
+export function fitMinMax({ values }: Distribution): Pick<FittedMinMax, 'min' | 'max'> {
+  return { min: values[0] ?? Number.NaN, max: values.at(-1) ?? Number.NaN };
 }

@@ -1,3 +1,4 @@
+import type { Distribution } from '../distribution.ts';
 import type { FittedNumericInput, NumericInput } from '../feature.ts';
 import { mean } from '../mean.ts';
 
@@ -22,13 +23,14 @@ export function standardize(input: NumericInput): Standardize {
   return { kind: 'standardize', input };
 }
 
-/** `known` holds no NaN and is not empty. */
-export function fitStandardize(
-  known: Float64Array,
-): Pick<FittedStandardize, 'mean' | 'standardDeviation'> {
-  const center = mean(known);
-  const largest = known.reduce((most, value) => Math.max(most, Math.abs(value - center)), 0);
+/** `known` is not empty. */
+export function fitStandardize({
+  values,
+  counts,
+}: Distribution): Pick<FittedStandardize, 'mean' | 'standardDeviation'> {
+  const center = mean(values, counts);
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value - center)), 0);
   if (largest === 0) return { mean: center, standardDeviation: 1 };
-  const variance = mean(known.map((value) => ((value - center) / largest) ** 2));
-  return { mean: center, standardDeviation: Math.sqrt(variance) * largest };
+  const squares = values.map((value) => ((value - center) / largest) ** 2);
+  return { mean: center, standardDeviation: Math.sqrt(mean(squares, counts)) * largest };
 }

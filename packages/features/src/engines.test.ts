@@ -1,0 +1,119 @@
+import { readColumn, rowsToBatch, type SqlEngine } from '@lagoa/data';
+import { createDuckdbEngine, type DuckdbEngine } from '@lagoa/data/local';
+import * as sql from '@lagoa/data/sql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { applyBatch } from './apply-batch.ts';
+import { applyRow } from './apply-row.ts';
+import { certify } from './certificate.ts';
+import { compileFeatures } from './compile-features.ts';
+import { featureColumns } from './feature-columns.ts';
+import { fitFeatures } from './fit.ts';
+import { drawTrips, tripFeatures, trips } from './fixtures/trips.ts';
+import { withRows } from './inline-rows.ts';
+import { readFeatureMatrix } from './read-feature-matrix.ts';
+
+const engine = createDuckdbEngine({ threads: 2 });
+const rows = drawTrips(1, 2000);
+const statements: string[] = [];
+/** An engine that keeps what it is asked. */
+const watched: SqlEngine = {
+  dialect: 'duckdb',
+  query(compiled, options) {
+    statements.push(compiled.text);
+    return engine.query(compiled, options);
+  },
+};
+
+beforeAll(() => createTrips(engine));
+afterAll(() => engine.close());
+
+async function createTrips(into: DuckdbEngine): Promise<void> {
+  const all = { text: 'SELECT * FROM "trips"', parameters: [] };
+  const { text, parameters } = withRows(all, {
+    dialect: sql.duckdb,
+    name: 'trips',
+    columns: trips.columns,
+    rows,
+  });
+  await into.withConnection((connection) =>
+    connection.run(`CREATE TABLE trips AS ${text}`, [...parameters]),
+  );
+}
+
+/** The bits of a matrix. */
+const bitsOf = (values: Float32Array): readonly number[] => [
+  ...new Uint32Array(Float32Array.from(values).buffer),
+];
+
+describe('applying', () => {
+  test.each(['fitted', 'new'] as const)('a query writes the table of %s rows', async (which) => {
+    const fitted = await fitFeatures(tripFeatures, rows);
+    const query = compileFeatures(fitted, { from: trips, keep: ['id'], rows: which });
+    const { text, parameters } = sql.compileQuery(query, sql.duckdb);
+    const batches = await engine.withConnection(async (connection) => {
+      await connection.run(`CREATE OR REPLACE TABLE trip_features AS ${text}`, [...parameters]);
+      const read = [];
+      const all = { text: 'SELECT * FROM trip_features', parameters: [] };
+      for await (const batch of engine.query(all)) read.push(batch);
+      return read;
+    });
+    const written = readFeatureMatrix(fitted, batches);
+    const expected = applyBatch(fitted, await rowsToBatch(trips, rows), { rows: which });
+    expect(written).toMatchObject({ rows: 2000, layoutHash: fitted.layout.hash });
+    const logs = new Set(['logScore', 'ownLogScore', 'log']);
+    const exact = (values: Float32Array) =>
+      values.filter((_, i) => !logs.has(fitted.layout.names[i % fitted.layout.names.length] ?? ''));
+    expect(bitsOf(exact(written.values))).toEqual(bitsOf(exact(expected.values)));
+    expect(batches.map((batch) => readColumn(batch, 'id').value(5))[0]).toBe('t5');
+  });
+
+  test('the row back-end of the query gives the slots of applyRow', async () => {
+    const fitted = await fitFeatures(tripFeatures, rows);
+    const some = rows.slice(0, 200);
+    const query = compileFeatures(fitted, { from: trips, rows: 'new' });
+    const columns = featureColumns(fitted);
+    const found = sql.evaluateQuery(query, { trips: some });
+    some.forEach((row, i) => {
+      const expected = [...applyRow(fitted, row)];
+      const slots = columns.map((name) => {
+        const value = found[i]?.[name];
+        return typeof value === 'number' ? Math.fround(value) + 0 : Number.NaN;
+      });
+      expect(slots.map((slot, k) => Math.abs(slot - (expected[k] ?? 0)) < 1e-6)).toEqual(
+        expected.map((slot) => !Number.isNaN(slot)),
+      );
+    });
+  });
+});
+
+describe('the certificate', () => {
+  test('rows, Arrow and DuckDB agree on adversarial rows and on a sample', async () => {
+    const fitted = await fitFeatures(tripFeatures, rows);
+    const certificate = await certify(fitted, {
+      engines: [engine],
+      rows: 600,
+      seed: 3,
+      sample: rows.slice(0, 200),
+    });
+    expect(certificate.differences).toEqual([]);
+    expect(certificate.engines).toEqual(['row', 'arrow', 'arrow-slices', 'duckdb']);
+    expect(certificate.tolerance).toEqual({
+      slots: ['logScore', 'ownLogScore', 'log'],
+      ulps: 2,
+      absolute: 1e-9,
+    });
+    expect(certificate).toMatchObject({ equal: true, rows: 600, sampleRows: 200 });
+  });
+});
+
+describe('fitting', () => {
+  test('one statement in DuckDB, the same JSON as from rows and from Arrow', async () => {
+    const expected = JSON.stringify(await fitFeatures(tripFeatures, rows));
+    const batch = await rowsToBatch(trips, rows);
+    expect(JSON.stringify(await fitFeatures(tripFeatures, batch))).toBe(expected);
+    statements.length = 0;
+    const fitted = await fitFeatures(tripFeatures, { engine: watched, from: trips });
+    expect(JSON.stringify(fitted)).toBe(expected);
+    expect(statements).toHaveLength(1);
+  });
+});

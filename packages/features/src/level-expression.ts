@@ -1,0 +1,50 @@
+import { LagoaError } from '@lagoa/data';
+import { caseWhen, equal, evaluate, type Expression, isNull, less, not } from '@lagoa/data/sql';
+import { type LevelLeaf, levelLiteral } from './leaf.ts';
+
+type Level = Expression<LevelLeaf['kind']>;
+
+interface KnownLevel {
+  readonly level: Level;
+  readonly number: Expression<'float64'>;
+}
+
+/**
+ * The number beside the level of a row, `otherwise` (or null) for other levels, null for none: a
+ * tree of comparisons as deep as the logarithm of the number of levels, since engines limit depth.
+ */
+export function lookUpLevel(
+  leaf: LevelLeaf,
+  numbers: readonly (readonly [level: string, number: Expression<'float64'>])[],
+  otherwise?: Expression<'float64'>,
+): Expression<'float64'> {
+  const known = numbers.map(([level, number]) => ({ level: literalOf(leaf, level), number }));
+  known.sort((a, b) => (evaluate(less(a.level, b.level), {}) === true ? -1 : 1));
+  const found = searchLevel(leaf, known, otherwise);
+  return otherwise === undefined ? found : caseWhen(not(isNull(leaf)), { value: found });
+}
+
+function searchLevel(
+  leaf: Level,
+  known: readonly KnownLevel[],
+  otherwise: Expression<'float64'> | undefined,
+): Expression<'float64'> {
+  const middle = known.length >> 1;
+  const found = known[middle];
+  if (found === undefined) throw new LagoaError('invalid-argument', 'a feature without levels');
+  if (middle === 0)
+    return caseWhen(equal(leaf, found.level), {
+      value: found.number,
+      ...(otherwise && { otherwise }),
+    });
+  return caseWhen(less(leaf, found.level), {
+    value: searchLevel(leaf, known.slice(0, middle), otherwise),
+    otherwise: searchLevel(leaf, known.slice(middle), otherwise),
+  });
+}
+
+function literalOf(leaf: LevelLeaf, level: string): Level {
+  const literal = levelLiteral(leaf, level);
+  if (literal !== undefined) return literal;
+  throw new LagoaError('corrupt', `${level} is no level of ${leaf.kind}`);
+}
