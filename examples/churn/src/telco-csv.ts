@@ -1,4 +1,5 @@
 import { defineCsvSource, type RowRule } from '@lagoa/data';
+import { column, equal, int64, isNull, not, or } from '@lagoa/data/sql';
 import { churn } from './tables.ts';
 
 /** How the Telco file becomes the silver table: its headers are the columns, blanks are missing. */
@@ -9,9 +10,7 @@ export const telcoRules: readonly RowRule<typeof churn>[] = [
   {
     name: 'billed-after-first-month',
     column: 'TotalCharges',
-    check: ({ tenure, TotalCharges }) =>
-      TotalCharges !== null ||
-      tenure === 0 ||
-      `TotalCharges is blank after ${tenure} months; only the first month (tenure 0) is unbilled`,
+    holds: or(not(isNull(column(churn, 'TotalCharges'))), equal(column(churn, 'tenure'), int64(0))),
+    expected: 'a total after the first month; only tenure 0 is unbilled',
   },
 ];

@@ -1,6 +1,6 @@
 import { LagoaError } from './error.ts';
 import type { Compression } from './file-format.ts';
-import type { Row, TableDefinition } from './table.ts';
+import type { TableDefinition } from './table.ts';
 
 /** What an empty field means: missing, the empty text, or a default where a condition holds. */
 export type EmptyTreatment =
@@ -103,17 +103,6 @@ export function defineCsvSource<const T extends TableDefinition>({
 /** The header name of a column. */
 export function csvHeader(source: CsvSource, column: string): string {
   return source.columns[column]?.header ?? column;
-}
-
-/** A check of whole rows that a range or level cannot say. */
-export interface RowRule<T extends TableDefinition = TableDefinition> {
-  readonly name: string;
-  /** The column at fault, for the quarantine record. */
-  readonly column?: keyof T['columns'] & string;
-  /** Raise it when the meaning of `check` changes, so that data is published anew. Default: 1. */
-  readonly version?: number;
-  /** True for a good row; false or a reason for a bad one. */
-  readonly check: (row: Row<T>) => boolean | string;
 }
 
 function checkColumnName(table: TableDefinition, name: string): void {

@@ -21,7 +21,6 @@ export {
   type CsvSource,
   defineCsvSource,
   type EmptyTreatment,
-  type RowRule,
 } from './csv-source.ts';
 export {
   isLagoaError,
@@ -57,6 +56,7 @@ export {
   type QuarantineRow,
   quarantineTable,
 } from './quarantine.ts';
+export type { RowRule } from './quality/row-rule.ts';
 export { createRandom, type Random } from './random.ts';
 export { collectBytes, readObject, readObjectJson, readStream } from './read-object.ts';
 export { type AsOf, findSnapshot, readAsOf } from './read-as-of.ts';

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRows } from '../arrow-rows.ts';
 import { type CsvSource, defineCsvSource } from '../csv-source.ts';
 import { quarantineColumns } from '../quarantine.ts';
+import { less } from '../sql/operations.ts';
+import { column, columnNamed, int64 } from '../sql/terms.ts';
 import { defineTable, type Row, type TableDefinition } from '../table.ts';
 import { type ConformCsvOptions, conformCsv } from './conform-csv.ts';
 import { createDuckdbEngine } from './duckdb-engine.ts';
@@ -222,7 +224,8 @@ describe('conformCsv', () => {
           {
             name: 'not-too-long',
             column: 'tenure',
-            check: ({ tenure }) => tenure < 90 || `tenure ${tenure} is above 90`,
+            holds: less(column(table, 'tenure'), int64(90)),
+            expected: 'a tenure below 90',
           },
         ],
       },
@@ -236,7 +239,7 @@ describe('conformCsv', () => {
     expect(quarantine.map(({ rule, reason }) => [rule, reason])).toStrictEqual([
       ['wrong-type', 'expected a decimal(8, 2), found "10.505"'],
       ['wrong-type', 'expected a value of type boolean, found "true"'],
-      ['not-too-long', 'tenure 99 is above 90, found "99"'],
+      ['not-too-long', 'expected a tenure below 90, found "99"'],
     ]);
   });
 
@@ -272,7 +275,7 @@ describe('conformCsv', () => {
     const { rows, quarantine } = await conform(
       defineCsvSource({ table }),
       [names.join(','), line(30), line(20), line(30), line(10), line(99)].join('\n'),
-      { rules: [{ name: 'small', check: ({ fault }) => Number(fault) < 90 }] },
+      { rules: [{ name: 'small', holds: less(columnNamed(table, 'fault'), int64(90)) }] },
     );
     expect(rows.map(({ record }) => record)).toStrictEqual([30, 20, 10]);
     expect(rows[0]).toStrictEqual(Object.fromEntries(names.map((name, i) => [name, 30 + i])));

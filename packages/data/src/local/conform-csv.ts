@@ -1,5 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
-import type { CsvSource, RowRule } from '../csv-source.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { CsvSource } from '../csv-source.ts';
 import { LagoaError } from '../error.ts';
 import {
   type ConformCounts,
@@ -8,13 +9,16 @@ import {
   type QuarantineBudget,
 } from '../quarantine.ts';
 import type { TableDefinition } from '../table.ts';
-import { collectFaults, countRows } from './csv-faults.ts';
+import type { RowRule } from '../quality/row-rule.ts';
 import { readCsvHeader } from './csv-header.ts';
-import { loadRaw } from './csv-load.ts';
+import { csvScan, loadTyped, markDoubled } from './csv-load.ts';
+import { countMalformed, readMalformed } from './csv-malformed.ts';
+import { keepDoubledRaw, readQuarantine } from './csv-quarantine.ts';
 import { checkQuotes } from './csv-quotes.ts';
-import { readQuarantine } from './csv-quarantine.ts';
-import { compileTyped } from './csv-typed.ts';
-import { type DuckdbEngine, streamBatches } from './duckdb-engine.ts';
+import { compileTyped, faultColumn, type TypedPlan } from './csv-typed.ts';
+import type { DuckdbEngine } from './duckdb-engine.ts';
+import { relationBatches } from './duckdb-relation.ts';
+import { quoteName } from './duckdb-sql.ts';
 
 export interface ConformCsvOptions<T extends TableDefinition = TableDefinition> {
   readonly engine: DuckdbEngine;
@@ -43,7 +47,7 @@ export interface ConformedCsv {
  * Applies a table's contract to a CSV: every raw row becomes a typed row or a quarantine record,
  * never both, never neither. Rules in order, the first broken one stands for the row: `malformed`
  * (another number of fields, stray quotes), then column by column `missing`, `wrong-type` or
- * `unknown-level`, `below-min`, `above-max`, then the caller's rules, then `duplicate-key` (the
+ * `unknown-level`, `below-min`, `above-max` or `pattern`, then the caller's rules, then `duplicate-key` (the
  * first good row of a key stays).
  *
  * Throws `invalid-data` for a file whose header is not as declared or in which a stray quote
@@ -62,21 +66,24 @@ export async function conformCsv<T extends TableDefinition>(
   await checkQuotes(path, { source, name });
   const connection = await engine.connect();
   try {
-    const malformed = await loadRaw(connection, { path, source, fields: headers.length, name });
-    const plan = compileTyped(source, { headers, constants });
-    await connection.run(plan.sql);
-    await collectFaults(connection, { table: source.table, plan, rules });
-    const counts = await countRows(connection, malformed.length);
+    const scan = csvScan(path, { source, fields: headers.length });
+    const plan = compileTyped(source, { scan, headers, constants, rules });
+    await loadTyped(connection, plan, { name });
+    const { faults } = plan;
+    const key = source.table.key.map(quoteName);
+    const doubled = (await markDoubled(connection, { key, faults })) > 0;
+    const counts = await countRows(connection, faults);
     checkCounts(counts, name);
     checkBudget(counts, { source: name, budget });
+    if (doubled) await keepDoubledRaw(connection, { scan, raw: plan.raw });
+    const malformed = await readMalformed(connection);
+    const names = Object.keys(source.table.columns).map(quoteName).join(', ');
+    const text = `SELECT ${names} FROM typed WHERE ${faultColumn} IS NULL`;
     return {
       counts,
       accepted: () =>
-        streamBatches(
-          connection,
-          `SELECT ${plan.selectValues} FROM typed ANTI JOIN faults USING (record) ORDER BY typed.record`,
-        ),
-      quarantined: () => readQuarantine(connection, { headers, name, malformed, source }),
+        relationBatches({ connection, select: { text, parameters: [] }, conforms: true }),
+      quarantined: () => readQuarantine(connection, { name, malformed, source, faults, doubled }),
       close: () => connection.closeSync(),
     };
   } catch (error) {
@@ -93,4 +100,30 @@ function checkConstants(source: CsvSource, constants: Readonly<Record<string, st
         `table ${source.table.name} has no column ${column} for a constant`,
         { details: { argument: 'constants' } },
       );
+}
+
+/** Counts rows in and rows out, each by itself. */
+async function countRows(
+  connection: DuckDBConnection,
+  faults: TypedPlan['faults'],
+): Promise<ConformCounts> {
+  const malformed = await countMalformed(connection);
+  const found = await connection.runAndReadAll(
+    `SELECT count(*), count(*) FILTER (${faultColumn} IS NULL) FROM typed`,
+  );
+  const [loaded, accepted] = (found.getRows()[0] ?? []).map(Number);
+  const byFault = await connection.runAndReadAll(
+    `SELECT ${faultColumn}, count(*) FROM typed WHERE ${faultColumn} IS NOT NULL GROUP BY ALL`,
+  );
+  const byRule = new Map<string, number>(malformed > 0 ? [['malformed', malformed]] : []);
+  for (const [fault, rows] of byFault.getRows()) {
+    const rule = faults[Number(fault)]?.rule ?? '';
+    byRule.set(rule, (byRule.get(rule) ?? 0) + Number(rows));
+  }
+  return {
+    rows: Number(loaded) + malformed,
+    accepted: Number(accepted),
+    quarantined: [...byRule.values()].reduce((sum, rows) => sum + rows, 0),
+    byRule: Object.fromEntries([...byRule].sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
 }

@@ -1,43 +1,36 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CsvSource } from '../csv-source.ts';
 import { LagoaError } from '../error.ts';
+import { faultColumn, fieldName, type TypedPlan } from './csv-typed.ts';
 import { quoteText } from './duckdb-sql.ts';
 
-/** A record that cannot be split into the fields of the header. */
-export interface MalformedRecord {
-  readonly record: number;
-  readonly reason: string;
-  readonly line: string;
+/**
+ * SQL that scans a CSV, all fields as text, never through DuckDB's sniffer (it turns Yes/No into
+ * booleans). Records that cannot be split into the fields of the header are left out and noted in
+ * DuckDB's `reject_errors`.
+ */
+export function csvScan(
+  path: string,
+  { source, fields }: { readonly source: CsvSource; readonly fields: number },
+): string {
+  const names = Array.from({ length: fields }, (_, i) => quoteText(fieldName(i).slice(1, -1)));
+  return `read_csv(${quoteText(path)}, auto_detect = false, header = true,
+    delim = ${quoteText(source.delimiter)}, quote = '"', escape = '"', encoding = ${quoteText(source.encoding)},
+    columns = {${names.map((name) => `${name}: 'VARCHAR'`).join(', ')}},
+    force_not_null = [${names.join(', ')}], store_rejects = true)`;
 }
 
 /**
- * Loads a CSV into the temporary table `raw (record, c0, c1, …)`, all fields as text, never through
- * DuckDB's sniffer (it turns Yes/No into booleans). `record` counts data records from 0, malformed
- * ones included; those are returned.
+ * Fills the temporary table `typed` with the plan's rows, in the order of the file: its `rowid`
+ * counts the records that could be read, from 0.
  */
-export async function loadRaw(
+export async function loadTyped(
   connection: DuckDBConnection,
-  {
-    path,
-    source,
-    fields,
-    name,
-  }: {
-    readonly path: string;
-    readonly source: CsvSource;
-    readonly fields: number;
-    readonly name: string;
-  },
-): Promise<readonly MalformedRecord[]> {
-  const columns = Array.from({ length: fields }, (_, i) => `c${i}`);
-  const scan = `read_csv(${quoteText(path)}, auto_detect = false, header = true,
-    delim = ${quoteText(source.delimiter)}, quote = '"', escape = '"', encoding = ${quoteText(source.encoding)},
-    columns = {${columns.map((column) => `${column}: 'VARCHAR'`).join(', ')}},
-    force_not_null = [${columns.map(quoteText).join(', ')}], store_rejects = true)`;
+  { select }: TypedPlan,
+  { name }: { readonly name: string },
+): Promise<void> {
   try {
-    await connection.run(
-      `CREATE TEMP TABLE loaded AS SELECT row_number() OVER () - 1 AS record, * FROM ${scan}`,
-    );
+    await connection.run(`CREATE TEMP TABLE typed AS ${select.text}`, [...select.parameters]);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LagoaError('invalid-data', `${name}: cannot be read as CSV: ${reason}`, {
@@ -45,35 +38,38 @@ export async function loadRaw(
       cause,
     });
   }
-  const malformed = await readMalformed(connection);
-  await connection.run('CREATE TEMP TABLE shifts (start BIGINT, shift BIGINT)');
-  const appender = await connection.createAppender('shifts');
-  malformed.forEach(({ record }, i) => {
-    appender.appendBigInt(BigInt(record - i));
-    appender.appendBigInt(BigInt(i + 1));
-    appender.endRow();
-  });
-  appender.closeSync();
-  // The n-th loaded row is that many records further on as malformed ones lie before it.
-  await connection.run(
-    malformed.length === 0
-      ? 'ALTER TABLE loaded RENAME TO raw'
-      : `CREATE TEMP TABLE raw AS SELECT loaded.record + coalesce(shift, 0) AS record, ${columns.join(', ')}
-         FROM loaded ASOF LEFT JOIN (SELECT start, max(shift) AS shift FROM shifts GROUP BY start) AS later
-         ON loaded.record >= later.start`,
-  );
-  return malformed;
 }
 
-/** DuckDB counts records, not lines, in `line`: 1 is the header. */
-async function readMalformed(connection: DuckDBConnection): Promise<readonly MalformedRecord[]> {
-  const found = await connection.runAndReadAll(
-    `SELECT line::DOUBLE - 2 AS record, first(error_message), first(csv_line)
-     FROM reject_errors GROUP BY line ORDER BY line`,
+/**
+ * Gives every row of `typed` whose key an earlier good row has the last fault of the plan, and fills
+ * the temporary table `doubled (loaded, original)`. Keys are grouped by hash first, so that only
+ * those that may repeat are compared.
+ */
+export async function markDoubled(
+  connection: DuckDBConnection,
+  { key, faults }: { readonly key: readonly string[]; readonly faults: TypedPlan['faults'] },
+): Promise<number> {
+  await connection.run('CREATE TEMP TABLE doubled (loaded BIGINT, original BIGINT)');
+  if (key.length === 0) return 0;
+  const keys = key.join(', ');
+  await connection.run(
+    `CREATE TEMP TABLE suspects AS SELECT hash(${keys}) AS code FROM typed
+     WHERE ${faultColumn} IS NULL GROUP BY code HAVING count(*) > 1`,
   );
-  return found.getRows().map(([record, reason, line]) => ({
-    record: Number(record),
-    reason: String(reason),
-    line: String(line).replace(/^\r?\n/, ''),
-  }));
+  if ((await countOf(connection, 'suspects')) === 0) return 0;
+  await connection.run(
+    `INSERT INTO doubled SELECT loaded, original
+     FROM (SELECT rowid AS loaded, min(rowid) OVER (PARTITION BY ${keys}) AS original
+           FROM typed WHERE ${faultColumn} IS NULL AND hash(${keys}) IN (SELECT code FROM suspects))
+     WHERE loaded > original`,
+  );
+  await connection.run(
+    `UPDATE typed SET ${faultColumn} = ${faults.length - 1} WHERE rowid IN (SELECT loaded FROM doubled)`,
+  );
+  return countOf(connection, 'doubled');
+}
+
+export async function countOf(connection: DuckDBConnection, rows: string): Promise<number> {
+  const found = await connection.runAndReadAll(`SELECT count(*) FROM ${rows}`);
+  return Number(found.getRows()[0]?.[0]);
 }

@@ -4,63 +4,106 @@ import { rowsToBatch } from '../arrow-batch.ts';
 import { readColumn } from '../arrow-column.ts';
 import { type CsvSource, csvHeader } from '../csv-source.ts';
 import { type QuarantineRow, quarantineColumns } from '../quarantine.ts';
-import type { MalformedRecord } from './csv-load.ts';
+import { type MalformedRecord, malformedBefore } from './csv-malformed.ts';
+import { faultColumn, rawColumn, type TypedPlan } from './csv-typed.ts';
 import { streamBatches } from './duckdb-engine.ts';
 
-/** One row of `quarantineTable` for each malformed record and each of `faults`, in record order. */
+/**
+ * Keeps the raw fields of rows with a repeated key, which were found only after the file was read:
+ * reads it once more, for these rows.
+ */
+export async function keepDoubledRaw(
+  connection: DuckDBConnection,
+  { scan, raw }: { readonly scan: string; readonly raw: string },
+): Promise<void> {
+  await connection.run(
+    `CREATE TEMP TABLE doubled_raw AS SELECT loaded, raw
+     FROM (SELECT row_number() OVER () - 1 AS loaded, ${raw} AS raw FROM ${scan})
+     SEMI JOIN doubled USING (loaded)`,
+  );
+}
+
+/** One row of `quarantineTable` for each malformed record and each faulty row, in record order. */
 export async function* readQuarantine(
   connection: DuckDBConnection,
   {
-    headers,
     name,
     malformed,
     source,
+    faults,
+    doubled,
   }: {
-    readonly headers: readonly string[];
     readonly name: string;
     readonly malformed: readonly MalformedRecord[];
     readonly source: CsvSource;
+    readonly faults: TypedPlan['faults'];
+    /** Whether any key repeats. */
+    readonly doubled: boolean;
   },
 ): AsyncGenerator<RecordBatch> {
   const table = { columns: quarantineColumns };
-  const waiting = malformed.map(({ record, reason, line }) => ({
-    source: name,
-    record: BigInt(record),
-    rule: 'malformed',
-    column: null,
-    reason,
-    raw: JSON.stringify(line),
-  }));
-  const fields = headers.map((_, i) => `c${i}`);
+  let told = 0;
+  const malformedUpTo = (end: number): readonly QuarantineRow[] => {
+    const rows = malformed.slice(told, end).map(({ record, reason, line }) => ({
+      source: name,
+      record: BigInt(record),
+      rule: 'malformed',
+      column: null,
+      reason,
+      raw: JSON.stringify(line),
+    }));
+    told = Math.max(told, end);
+    return rows;
+  };
   const result = streamBatches(
     connection,
-    `SELECT record, rule, "column", reason, ${fields.join(', ')} FROM faults JOIN raw USING (record) ORDER BY record`,
+    doubled
+      ? `SELECT typed.rowid AS loaded, ${faultColumn} AS fault, original,
+           coalesce(doubled_raw.raw, ${rawColumn}) AS raw
+         FROM typed LEFT JOIN doubled ON typed.rowid = doubled.loaded
+         LEFT JOIN doubled_raw ON typed.rowid = doubled_raw.loaded
+         WHERE ${faultColumn} IS NOT NULL ORDER BY typed.rowid`
+      : `SELECT rowid AS loaded, ${faultColumn} AS fault, NULL::BIGINT AS original, ${rawColumn} AS raw
+         FROM typed WHERE ${faultColumn} IS NOT NULL ORDER BY rowid`,
   );
+  const recordOf = (loaded: number): number => loaded + malformedBefore(malformed, loaded);
   for await (const batch of result) {
-    const [records, rules, columns, reasons] = ['record', 'rule', 'column', 'reason'].map((field) =>
+    const [loaded, numbers, originals] = ['loaded', 'fault', 'original'].map((field) =>
       readColumn(batch, field),
     );
-    const texts = fields.map((field) => readColumn(batch, field).strings());
+    const raws = readColumn(batch, 'raw').strings();
     const rows: QuarantineRow[] = [];
     for (let i = 0; i < batch.numRows; i++) {
-      const record = BigInt(records?.value(i) ?? 0);
-      while (waiting[0] !== undefined && waiting[0].record < record)
-        rows.push(...waiting.splice(0, 1));
-      const column = columns?.value(i) ?? null;
-      const at = column === null ? -1 : headers.indexOf(csvHeader(source, String(column)));
-      const found = at < 0 ? '' : `, found ${JSON.stringify(texts[at]?.[i])}`;
+      const place = Number(loaded?.value(i));
+      rows.push(...malformedUpTo(malformedBefore(malformed, place)));
+      const { rule = '', column = null, expected = '' } = faults[Number(numbers?.value(i))] ?? {};
+      const raw = String(raws[i]);
+      const original = originals?.value(i) ?? null;
+      const where =
+        original === null ? '' : `, it is the one of record ${recordOf(Number(original))}`;
       rows.push({
         source: name,
-        record,
-        rule: String(rules?.value(i)),
-        column: column === null ? null : String(column),
-        reason: `${String(reasons?.value(i))}${found}`,
-        raw: JSON.stringify(
-          Object.fromEntries(headers.map((header, k) => [header, texts[k]?.[i]])),
-        ),
+        record: BigInt(recordOf(place)),
+        rule,
+        column,
+        reason: `expected ${expected}${where}${foundText(raw, { column, source })}`,
+        raw,
       });
     }
     yield await rowsToBatch(table, rows);
   }
-  if (waiting.length > 0) yield await rowsToBatch(table, waiting);
+  const rest = malformedUpTo(malformed.length);
+  if (rest.length > 0) yield await rowsToBatch(table, rest);
+}
+
+/** `, found "…"`, where the fault is of one column that the file has. */
+function foundText(
+  raw: string,
+  { column, source }: { readonly column: string | null; readonly source: CsvSource },
+): string {
+  if (column === null || !Object.hasOwn(source.table.columns, column)) return '';
+  const fields: unknown = JSON.parse(raw);
+  const header = csvHeader(source, column);
+  if (typeof fields !== 'object' || fields === null || !Object.hasOwn(fields, header)) return '';
+  return `, found ${JSON.stringify(Reflect.get(fields, header))}`;
 }

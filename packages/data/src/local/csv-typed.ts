@@ -1,73 +1,131 @@
 import type { Column } from '../column.ts';
 import { type CsvSource, csvHeader } from '../csv-source.ts';
-import { castText, fieldText, rangeFaults } from './csv-cast.ts';
+import { LagoaError } from '../error.ts';
+import type { RowRule } from '../quality/row-rule.ts';
+import { createExpressionWriter } from '../sql/compile-expression.ts';
+import { duckdb } from '../sql/duckdb.ts';
+import type { CompiledSql } from '../sql-engine.ts';
+import { castField, rangeFaults } from './csv-cast.ts';
 import { quoteName, quoteText } from './duckdb-sql.ts';
 
 /** A broken contract, as found for one row. */
 export interface Fault {
   readonly rule: string;
-  readonly column: string;
+  readonly column: string | null;
   /** Says what was expected. */
   readonly expected: string;
 }
 
+/** Columns beside the table's own; no table column has a space in its name. */
+export const faultColumn = '"fault number"';
+export const rawColumn = '"raw fields"';
+
 export interface TypedPlan {
-  /** `CREATE TABLE typed (record, fault, v0, v1, …)`: cast values, and the first fault or null. */
-  readonly sql: string;
-  /** Faults by the number in the `fault` column. */
+  /** The typed rows: the table's columns, then the first fault (or null), then the raw fields of a faulty row. */
+  readonly select: CompiledSql;
+  /** Faults by the number in the fault column; the last is `duplicate-key`. */
   readonly faults: readonly Fault[];
-  /** Select list that gives the `v…` columns their names. */
-  readonly selectValues: string;
+  /** The raw fields of a record as JSON. */
+  readonly raw: string;
 }
 
 /**
- * Compiles a table's contract over the temporary table `raw`: treat, cast and check every column.
- * The first fault in the order of the declaration stands for the row.
+ * Compiles a table's contract over a scan that gives the fields of `fieldName` as text: treat, cast and
+ * check every column, then the rules. The first fault in the order of the declaration stands for
+ * the row; the long search for it runs only for rows that a short test has found faulty.
  */
-export function compileTyped(
-  source: CsvSource,
+export function compileTyped<T extends CsvSource>(
+  source: T,
   {
+    scan,
     headers,
     constants,
+    rules,
   }: {
+    readonly scan: string;
     readonly headers: readonly string[];
     readonly constants: Readonly<Record<string, string>>;
+    readonly rules: readonly RowRule<T['table']>[];
   },
 ): TypedPlan {
   const fieldOf = (column: string): string => {
     const constant = Object.hasOwn(constants, column) ? constants[column] : undefined;
     return constant === undefined
-      ? `c${headers.indexOf(csvHeader(source, column))}`
+      ? fieldName(headers.indexOf(csvHeader(source, column)))
       : quoteText(constant);
   };
   const faults: Fault[] = [];
   const conditions: string[] = [];
-  const texts: string[] = [];
-  const values: string[] = [];
-  const names: string[] = [];
+  const good: string[] = [];
   const addFault = (condition: string, fault: Fault): void => {
     conditions.push(`WHEN ${condition} THEN ${faults.length}`);
     faults.push(fault);
   };
+  const casts: string[] = [];
+  const values: string[] = [];
+  const names = Object.keys(source.table.columns).map(quoteName);
   Object.entries(source.table.columns).forEach(([name, column], i) => {
     const csv = source.columns[name] ?? {};
-    texts.push(`${fieldText(fieldOf(name), { column, csv, fieldOf })} AS t${i}`);
-    values.push(`${castText(`t${i}`, column, csv)} AS v${i}`);
-    names.push(`typed.v${i} AS ${quoteName(name)}`);
+    const { value, missing } = castField(fieldOf(name), { column, csv, fieldOf });
+    casts.push(`${value} AS ${cell(i)}`);
+    const quoted = quoteName(name);
+    const finite = `CASE WHEN isfinite(${cell(i)}) THEN ${cell(i)} END`;
+    values.push(`${column.kind === 'float64' ? finite : cell(i)} AS ${quoted}`);
+    const ranges = rangeFaults(quoted, column);
+    const known = [`${quoted} IS NOT NULL`, ...ranges.map(({ condition }) => `NOT ${condition}`)];
+    good.push(column.nullable ? `(${known.join(' AND ')} OR ${missing})` : known.join(' AND '));
     if (!column.nullable)
-      addFault(`t${i} IS NULL`, { rule: 'missing', column: name, expected: 'a value' });
-    addFault(`t${i} IS NOT NULL AND v${i} IS NULL`, {
+      addFault(`${quoted} IS NULL AND ${missing}`, {
+        rule: 'missing',
+        column: name,
+        expected: 'a value',
+      });
+    addFault(`${quoted} IS NULL AND NOT ${missing}`, {
       rule: column.kind === 'category' ? 'unknown-level' : 'wrong-type',
       column: name,
       expected: describeKind(column),
     });
-    for (const [rule, condition] of rangeFaults(`v${i}`, column))
-      addFault(condition, { rule, column: name, expected: describeRange(column) });
+    for (const { rule, condition, expected } of ranges)
+      addFault(condition, { rule, column: name, expected });
   });
-  const sql = `CREATE TEMP TABLE typed AS
-    SELECT record, CASE ${conditions.join(' ')} END AS fault, ${values.map((_, i) => `v${i}`).join(', ')}
-    FROM (SELECT *, ${values.join(', ')} FROM (SELECT record, ${texts.join(', ')} FROM raw))`;
-  return { sql, faults, selectValues: names.join(', ') };
+  const writer = createExpressionWriter(duckdb);
+  for (const { name, column = null, holds, expected = `the rule ${name} to hold` } of rules) {
+    checkRule(source.table.name, { name, holds });
+    const holdsText = `coalesce(${writer.text(holds)}, TRUE)`;
+    good.push(holdsText);
+    addFault(`NOT ${holdsText}`, { rule: name, column, expected });
+  }
+  faults.push({
+    rule: 'duplicate-key',
+    column: source.table.key.join(', '),
+    expected: 'a new key',
+  });
+  const raw = `json_object(${headers.map((header, i) => `${quoteText(header)}, ${fieldName(i)}`).join(', ')})`;
+  const text = `SELECT ${names.join(', ')}, ${faultColumn},
+      CASE WHEN ${faultColumn} IS NOT NULL THEN ${raw} END AS ${rawColumn}
+    FROM (SELECT *, CASE WHEN ${good.join(' AND ')} THEN NULL
+        ELSE CAST(CASE ${conditions.join(' ')} END AS SMALLINT) END AS ${faultColumn}
+      FROM (SELECT * EXCLUDE (${casts.map((_, i) => cell(i)).join(', ')}), ${values.join(', ')}
+        FROM (SELECT *, ${casts.join(', ')} FROM ${scan})))`;
+  return { select: { text, parameters: writer.parameters }, faults, raw };
+}
+
+/** The SQL name of a raw field; no table column has a space in its name. */
+export function fieldName(i: number): string {
+  return `"field ${i}"`;
+}
+
+function cell(i: number): string {
+  return `"cell ${i}"`;
+}
+
+function checkRule(table: string, { name, holds }: Pick<RowRule, 'name' | 'holds'>): void {
+  if (holds.kind !== 'boolean')
+    throw new LagoaError(
+      'invalid-argument',
+      `the rule ${name} of ${table} must be a boolean expression, got ${holds.kind}`,
+      { details: { argument: 'rules' } },
+    );
 }
 
 function describeKind(column: Column): string {
@@ -83,10 +141,4 @@ function describeKind(column: Column): string {
     default:
       return `a value of type ${column.kind}`;
   }
-}
-
-function describeRange(column: Column): string {
-  const min = 'min' in column ? column.min : undefined;
-  const max = 'max' in column ? column.max : undefined;
-  return `a value in [${min ?? '-∞'}, ${max ?? '∞'}]`;
 }

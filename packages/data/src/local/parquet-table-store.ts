@@ -8,8 +8,8 @@ import { pruneFolder } from '../retention.ts';
 import { createTableLog } from '../table-log.ts';
 import type { TableStore } from '../table-store.ts';
 import { createDuckdbEngine, type DuckdbEngine } from './duckdb-engine.ts';
-import { createTemporaryTable } from './duckdb-insert.ts';
 import { duckdbType, quoteName, quoteText } from './duckdb-sql.ts';
+import { withStaging } from './duckdb-staging.ts';
 import { createFolderObjectStore } from './folder-object-store.ts';
 import { writePartitions } from './parquet-write.ts';
 
@@ -89,18 +89,15 @@ export function createParquetTableStore({
         options,
         clock,
         write: (id) =>
-          duckdb.withConnection(async (connection) => {
-            const { columns } = table;
-            const { signal } = options;
-            await createTemporaryTable(connection, { name: 'staging', columns, batches, signal });
-            return writePartitions(connection, table, {
+          withStaging(duckdb, { table, batches, signal: options.signal }, (connection) =>
+            writePartitions(connection, table, {
               objects,
               folder: folderOf(table),
               nameOf: (k) => `${id}-${attempt}-${k}.parquet`,
               id,
               onWrite: (key) => written.push(key),
-            });
-          }),
+            }),
+          ),
         discard: async () => {
           await Promise.allSettled(written.map((key) => objects.delete(key)));
         },

@@ -55,7 +55,7 @@ export async function writePartitions(
     onWrite(key);
     await writeParquet(
       connection,
-      names.length === 0
+      parts.currentRowCount === 1
         ? 'SELECT * FROM staging'
         : `SELECT ${columns} FROM (SELECT *, row_number() OVER () AS "row number" FROM staging) AS staging
            JOIN parts ON ${matches.join(' AND ')} WHERE parts.part = ${Number(part)} ORDER BY "row number"`,

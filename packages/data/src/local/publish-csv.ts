@@ -19,7 +19,7 @@ export interface PublishedCsv {
 
 /**
  * A CSV into its table: `conformCsv`, then the quarantine is published under the source's name, then
- * the table. The source declaration, the constants and the names and versions of the rules become
+ * the table. The source declaration, the constants and the rules become
  * part of the provenance, so that a repeat of the same work is a no-op and a change is published.
  * With `replace-partitions` and all partition columns constant, a source without a good row empties
  * its partition.
@@ -47,7 +47,7 @@ export async function publishCsv<T extends TableDefinition>(
         parameters: {
           csv: { name: options.name, delimiter, encoding, columns },
           constants: options.constants ?? {},
-          rules: (options.rules ?? []).map(({ name, version = 1 }) => ({ name, version })),
+          rules: options.rules ?? [],
           ...(provenance.parameters !== undefined && { parameters: provenance.parameters }),
         },
       },
