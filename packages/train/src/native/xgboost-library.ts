@@ -35,16 +35,7 @@ interface CApi {
     length: number,
     out: Out<string>,
   ) => number;
-  readonly load: (booster: Handle, bytes: Uint8Array, length: number) => number;
   readonly save: (booster: Handle, config: string, length: Out<number>, out: Out<Handle>) => number;
-  readonly predict: (
-    booster: Handle,
-    matrix: Handle,
-    config: string,
-    shape: Out<Handle>,
-    dimensions: Out<number>,
-    out: Out<Handle>,
-  ) => number;
   readonly freeBooster: (booster: Handle) => number;
 }
 
@@ -56,7 +47,7 @@ export interface XgboostLibrary {
   readonly api: CApi;
   /** Throws unless a call returned 0. */
   check(returned: number): void;
-  /** The value that a call gives through its last-but-one or last place. */
+  /** The value that a call gives through its out place. */
   take<Value>(call: (out: Out<Value>) => number): Value;
   /** A copy of `bytes` bytes of the library's own memory. */
   copy(address: Handle, bytes: number): Uint8Array<ArrayBuffer>;
@@ -106,14 +97,8 @@ function bind(
     evaluate: library.func(
       'int XGBoosterEvalOneIter(void* booster, int round, void** matrices, const char** names, uint64_t length, _Out_ const char** out)',
     ),
-    load: library.func(
-      'int XGBoosterLoadModelFromBuffer(void* booster, const void* bytes, uint64_t length)',
-    ),
     save: library.func(
       'int XGBoosterSaveModelToBuffer(void* booster, const char* config, _Out_ uint64_t* length, _Out_ void** out)',
-    ),
-    predict: library.func(
-      'int XGBoosterPredictFromDMatrix(void* booster, void* matrix, const char* config, _Out_ void** shape, _Out_ uint64_t* dimensions, _Out_ void** out)',
     ),
     freeBooster: library.func('int XGBoosterFree(void* booster)'),
   };
