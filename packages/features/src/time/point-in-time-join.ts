@@ -63,21 +63,17 @@ export function pointInTimeJoin(
   options: PointInTimeOptions<Columns, Views>,
 ): sql.Query {
   const { views, time } = options;
-  const joined = Object.entries(views).map(([name, view]) =>
-    planView(labels, { name, view, time, names: options.keys?.[name] ?? {} }),
+  const plans = Object.entries(views).map(([name, view]) =>
+    planView(labels, { name, view, names: options.keys?.[name] ?? {} }),
   );
-  let query = labels;
-  for (const { name, byKey } of joined)
-    query = sql.addWindow(query, { [`lagoa_row_${name}`]: sql.rowNumber(byKey(query)) });
-  const numbered = query;
-  for (const plan of joined) query = joinView(query, numbered, plan);
-  const added = joined.flatMap(({ name, view }) =>
+  const timed = sql.extend(labels, { lagoa_at: instantOf(labels, time) });
+  const wide = plans.reduce<sql.Query>((query, plan) => joinView(query, timed, plan), timed);
+  const added = plans.flatMap(({ name, view }) =>
     view.features.flatMap((feature) => [`${name}_${feature}`, `${name}_${feature}_status`]),
   );
-  const order = options.order ?? [
-    ...new Set([...joined.flatMap(({ keys }) => keys.map(([, label]) => label)), time]),
-  ];
-  const picked = sql.pick(query, [...Object.keys(labels.columns), ...added]);
+  const picked = sql.pick(wide, [...Object.keys(labels.columns), ...added]);
+  const keys = plans.flatMap((plan) => plan.keys.map(([, label]) => label));
+  const order = options.order ?? [...new Set([...keys, time])];
   if (order.length === 0) return picked;
   return sql.orderBy(
     picked,
@@ -88,11 +84,8 @@ export function pointInTimeJoin(
 interface ViewPlan {
   readonly name: string;
   readonly view: FeatureView;
-  readonly time: string;
   /** The view's key columns with those of the labels. */
   readonly keys: readonly (readonly [string, string])[];
-  /** Label rows of one entity in the order of time. */
-  readonly byKey: (query: sql.Query) => sql.WindowOptions;
 }
 
 function planView(
@@ -100,9 +93,8 @@ function planView(
   {
     name,
     view,
-    time,
     names,
-  }: Pick<ViewPlan, 'name' | 'view' | 'time'> & {
+  }: Pick<ViewPlan, 'name' | 'view'> & {
     readonly names: Readonly<Record<string, string>>;
   },
 ): ViewPlan {
@@ -116,21 +108,20 @@ function planView(
       );
   }
   for (const feature of view.features) sql.column(view.table, feature);
-  const byKey = (query: sql.Query): sql.WindowOptions => ({
-    partitionBy: keys.map(([, label]) => keyOf(query, label)),
-    orderBy: [sql.ascending(sql.column(query, time), { nulls: 'first' })],
-  });
-  return { name, view, time, keys, byKey };
+  return { name, view, keys };
 }
 
-/** `query` with the features of one view, as of the rows of `labels`, which it holds. */
-function joinView(query: sql.Query, labels: sql.Query, plan: ViewPlan): sql.Query {
-  const { name, view, keys } = plan;
-  const row = `lagoa_row_${name}`;
-  const own = keys.map((_, i) => `lagoa_key_${i}`);
+/**
+ * `query` with the features of one view, as of the keys and times of `labels`, all of which it holds.
+ * What an entity knows at a time is found once, however many label rows ask for it.
+ */
+function joinView(query: sql.Query, labels: sql.Query, { name, view, keys }: ViewPlan): sql.Query {
   const usable = usableRows(view);
-  const reached = latestEvents(labels, usable, plan);
-  const found = sql.join(reached, usable, {
+  const asked = latestEvents(labels, usable, { name, view, keys });
+  const renamed = Object.fromEntries(
+    view.features.map((feature) => [`${name}_${feature}`, feature]),
+  );
+  const found = sql.join(asked, usable, {
     type: 'left',
     on: Object.fromEntries([
       ...keys.map(([key], i) => [`lagoa_key_${i}`, key]),
@@ -139,42 +130,34 @@ function joinView(query: sql.Query, labels: sql.Query, plan: ViewPlan): sql.Quer
     take: {
       lagoa_known: 'lagoa_known',
       ...(view.sequence !== undefined && { lagoa_sequence: view.sequence }),
-      ...Object.fromEntries(view.features.map((feature) => [`${name}_${feature}`, feature])),
+      ...renamed,
     },
   });
-  const known = int64Of(found, 'lagoa_known');
-  const inTime = sql.where(
-    found,
-    sql.or(sql.isNull(known), sql.lessOrEqual(known, int64Of(found, 'lagoa_at'))),
-  );
-  const last = (column: string): sql.SortTerm =>
-    sql.descending(sql.column(inTime, column), { nulls: 'last' });
-  const placed = sql.addWindow(inTime, {
-    lagoa_place: sql.rowNumber({
-      partitionBy: [...own.map((key) => keyOf(inTime, key)), int64Of(inTime, 'lagoa_row')],
-      orderBy: [
-        last('lagoa_known'),
-        ...(view.sequence === undefined ? [] : [last('lagoa_sequence')]),
-        // Of rows that agree in all times any would do; the same one is taken in every engine.
-        ...view.features.map((feature) => last(`${name}_${feature}`)),
-      ],
-    }),
+  const [known, at] = [int64Of(found, 'lagoa_known'), int64Of(found, 'lagoa_at')];
+  const inTime =
+    'waived' in view.knownAt
+      ? found
+      : sql.where(found, sql.or(sql.isNull(known), sql.lessOrEqual(known, at)));
+  const one = firstOf(inTime, {
+    by: [...keys.map((_, i) => `lagoa_key_${i}`), 'lagoa_at'],
+    // Of rows that agree in all times any would do; the same one is taken in every engine.
+    order: [
+      ...('waived' in view.knownAt ? [] : ['lagoa_known']),
+      ...(view.sequence === undefined ? [] : ['lagoa_sequence']),
+      ...Object.keys(renamed),
+    ],
   });
-  const one = sql.where(placed, sql.equal(int64Of(placed, 'lagoa_place'), sql.int64(1)));
-  const event = `lagoa_event_${name}`;
-  const fresh = `lagoa_fresh_${name}`;
+  const [event, fresh] = [`lagoa_event_${name}`, `lagoa_fresh_${name}`];
   const wide = sql.join(query, one, {
     type: 'left',
     on: Object.fromEntries([
       ...keys.map(([, label], i) => [label, `lagoa_key_${i}`]),
-      [row, 'lagoa_row'],
+      ['lagoa_at', 'lagoa_at'],
     ]),
     take: {
       [event]: 'lagoa_latest',
       [fresh]: 'lagoa_fresh',
-      ...Object.fromEntries(
-        view.features.map((feature) => [`${name}_${feature}`, `${name}_${feature}`]),
-      ),
+      ...Object.fromEntries(Object.keys(renamed).map((column) => [column, column])),
     },
   });
   const status = (feature: string): sql.Expression<'string'> =>
@@ -196,6 +179,20 @@ function joinView(query: sql.Query, labels: sql.Query, plan: ViewPlan): sql.Quer
   );
 }
 
+/** The first row of each group, with the largest values by this order. */
+function firstOf(
+  rows: sql.Query,
+  { by, order }: { readonly by: readonly string[]; readonly order: readonly string[] },
+): sql.Query {
+  const placed = sql.addWindow(rows, {
+    lagoa_place: sql.rowNumber({
+      partitionBy: by.map((column) => keyOf(rows, column)),
+      orderBy: order.map((column) => sql.descending(sql.column(rows, column), { nulls: 'last' })),
+    }),
+  });
+  return sql.where(placed, sql.equal(int64Of(placed, 'lagoa_place'), sql.int64(1)));
+}
+
 /** The rows of a view that have key and times, with their times in microseconds. */
 function usableRows(view: FeatureView): sql.Query {
   const rows = sql.from(view.table);
@@ -211,28 +208,25 @@ function usableRows(view: FeatureView): sql.Query {
 }
 
 /**
- * Of each label row that has a key and a time: the latest event time that is usable by then
- * (`lagoa_latest`), and again where it is fresh (`lagoa_fresh`).
+ * Of each entity and time that the labels ask for: the latest event time that is usable by then
+ * (`lagoa_latest`), and again where it is fresh (`lagoa_fresh`). Labels and feature rows stand in
+ * one union, in the order in which rows become usable.
  */
-function latestEvents(labels: sql.Query, usable: sql.Query, plan: ViewPlan): sql.Query {
-  const { name, view, time, keys } = plan;
+function latestEvents(labels: sql.Query, usable: sql.Query, { view, keys }: ViewPlan): sql.Query {
   const [event, known] = [int64Of(usable, 'lagoa_event'), int64Of(usable, 'lagoa_known')];
   const usableFrom = sql.caseWhen(sql.greater(known, event), { value: known, otherwise: event });
-  const nothing = sql.caseWhen(sql.boolean(false), { value: sql.int64(0) });
   const keysOf = (source: sql.Query, side: 0 | 1): Record<string, sql.Expression> =>
     Object.fromEntries(keys.map((pair, i) => [`lagoa_key_${i}`, sql.column(source, pair[side])]));
   const both = sql.union([
     sql.select(usable, {
       ...keysOf(usable, 0),
-      lagoa_at: usableFrom,
-      lagoa_row: nothing,
+      lagoa_at: 'waived' in view.knownAt ? event : usableFrom,
       lagoa_event: event,
     }),
     sql.select(labels, {
       ...keysOf(labels, 1),
-      lagoa_at: instantOf(labels, time),
-      lagoa_row: int64Of(labels, `lagoa_row_${name}`),
-      lagoa_event: nothing,
+      lagoa_at: int64Of(labels, 'lagoa_at'),
+      lagoa_event: sql.caseWhen(sql.boolean(false), { value: sql.int64(0) }),
     }),
   ]);
   const walked = sql.addWindow(both, {
@@ -240,15 +234,15 @@ function latestEvents(labels: sql.Query, usable: sql.Query, plan: ViewPlan): sql
       partitionBy: keys.map((_, i) => keyOf(both, `lagoa_key_${i}`)),
       orderBy: [
         sql.ascending(sql.column(both, 'lagoa_at'), { nulls: 'first' }),
-        // A row that is usable from the very moment of the label is known to it.
-        sql.ascending(sql.column(both, 'lagoa_row'), { nulls: 'first' }),
+        // Labels have no event: a row that is usable from that very moment is known to them.
+        sql.ascending(sql.column(both, 'lagoa_event'), { nulls: 'last' }),
       ],
     }),
   });
   const asked = sql.where(
     walked,
     sql.and(
-      sql.not(sql.isNull(sql.column(walked, 'lagoa_row'))),
+      sql.isNull(sql.column(walked, 'lagoa_event')),
       sql.not(sql.isNull(sql.column(walked, 'lagoa_latest'))),
     ),
   );
