@@ -45,6 +45,13 @@ export {
   type JsonLinesSource,
   type ParquetSource,
 } from './record-source.ts';
+export { type Lineage, type LineageInput, type LineagePlaces, lineage } from './lineage.ts';
+export {
+  type LineageDataset,
+  type LineageEvent,
+  type LineageFacet,
+  lineageEvent,
+} from './lineage-event.ts';
 export { type AppendLog, createLog } from './log.ts';
 export { loadPeer } from './missing-peer.ts';
 export { checkObjectKey } from './object-key.ts';

@@ -14,7 +14,8 @@ export type PartitionFiles = Readonly<Record<string, readonly SnapshotFile[]>>;
  * The publish protocol, whatever the files are: nothing to do where the same work is still live,
  * else write the files, then append the log entry. A loser or a failure discards what it wrote;
  * what a crash leaves behind is unlisted and falls to `prune`. Where the answer to the append is
- * lost, the log is asked; files that it may list are never discarded.
+ * lost, the log is asked; files that it may list are never discarded. `record` is called for the entry,
+ * and before that for the one it builds on, so that only the newest can lack its record.
  *
  * Throws `conflict` where the newest entry is not the expected one or another writer was first.
  */
@@ -26,6 +27,7 @@ export async function publishToLog(
     clock,
     write,
     discard,
+    record = async () => undefined,
   }: {
     readonly options: PublishOptions;
     readonly clock: Clock;
@@ -33,12 +35,18 @@ export async function publishToLog(
     readonly write: (id: string) => Promise<PartitionFiles>;
     /** Removes what `write` has written; best effort. */
     readonly discard: () => Promise<void>;
+    /** Writes what follows from an entry, its lineage, if it is not there. */
+    readonly record?: (snapshot: Snapshot) => Promise<void>;
   },
 ): Promise<Snapshot> {
   const plan = { mode, provenance };
   const live = await log.findLive(table, plan);
-  if (live !== undefined) return live;
+  if (live !== undefined) {
+    await record(live);
+    return live;
+  }
   const head = await log.head();
+  if (head !== undefined) await record(head); // its writer may have been killed before
   const newest = head?.number ?? 0;
   if (expects !== undefined && expects !== newest) throw conflict(table, expects, newest);
   let snapshot: Snapshot;
@@ -60,14 +68,16 @@ export async function publishToLog(
   }
   try {
     await log.append(snapshot);
-    return snapshot;
   } catch (cause) {
-    if (await hasLanded(log, snapshot)) return snapshot;
-    // Without a certain answer the entry may yet appear, and would need its files.
-    if (!isLagoaError(cause, 'conflict')) throw cause;
-    await discard();
-    throw conflict(table, newest, snapshot.number, cause);
+    if (!(await hasLanded(log, snapshot))) {
+      // Without a certain answer the entry may yet appear, and would need its files.
+      if (!isLagoaError(cause, 'conflict')) throw cause;
+      await discard();
+      throw conflict(table, newest, snapshot.number, cause);
+    }
   }
+  await record(snapshot);
+  return snapshot;
 }
 
 /** Whether an entry is there after all, its answer lost on the way. */

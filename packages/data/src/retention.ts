@@ -63,7 +63,11 @@ export async function pruneFolder(
   const old: string[] = [];
   for await (const { key, updatedMs } of objects.list(`${folder}/data/`))
     if (updatedMs <= newestMs) old.push(key);
+  const events: string[] = [];
+  for await (const { key } of objects.list(`${folder}/lineage/`)) events.push(key);
   const kept = await log.snapshots();
+  const oldest = `${folder}/lineage/${String(kept[0]?.number ?? 0).padStart(12, '0')}`;
+  for (const key of events) if (key < oldest) await objects.delete(key);
   const listed = new Set(kept.flatMap(snapshotFiles).map(({ path }) => `${folder}/${path}`));
   const unlisted = old.filter((key) => !listed.has(key));
   for (const key of unlisted) await objects.delete(key);

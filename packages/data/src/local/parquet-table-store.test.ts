@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -76,6 +76,7 @@ describe('createParquetTableStore', () => {
     });
     expect(snapshot.id).toMatch(/^[0-9a-f]{16}$/);
     expect(await filesIn('gold/months/log')).toStrictEqual(['000000000001.json']);
+    expect(await filesIn('gold/months/lineage')).toStrictEqual(['000000000001.json']);
     const paths = Object.values(snapshot.files)
       .flat()
       .map(({ path }) => path);
@@ -98,7 +99,7 @@ describe('createParquetTableStore', () => {
     const lost = results.filter((result) => result.status === 'rejected');
     expect(won).toHaveLength(1);
     expect(lost.every((result) => isLagoaError(result.reason, 'conflict'))).toBe(true);
-    expect(await filesIn('gold/months')).toHaveLength(2);
+    expect(await filesIn('gold/months')).toHaveLength(3);
     expect(await readAll(storeOf(), months)).toStrictEqual(january);
   });
 
@@ -140,7 +141,7 @@ describe('createParquetTableStore', () => {
     });
     expect(Object.keys(snapshot.files)).toHaveLength(rows.length);
     expect(await readdir(root)).toStrictEqual(['gold']);
-    expect(await readdir(join(root, 'gold/months'))).toStrictEqual(['data', 'log']);
+    expect(await readdir(join(root, 'gold/months'))).toStrictEqual(['data', 'lineage', 'log']);
     const byId = (a: { id: number }, b: { id: number }) => a.id - b.id;
     expect((await readAll(store, months)).sort(byId)).toStrictEqual(rows);
     for (const [id, month] of hostile.entries())
@@ -185,7 +186,11 @@ describe('createParquetTableStore', () => {
     await clock.sleep(60_000);
     expect(await store.prune(months, { graceMs: 1000 })).toStrictEqual({ snapshots: 0, files: 1 });
     expect((await filesIn('gold/months')).sort()).toStrictEqual(
-      ['000000000001.json', files['month=2024-01']?.[0]?.path.split('/').at(-1)].sort(),
+      [
+        '000000000001.json',
+        '000000000001.json',
+        files['month=2024-01']?.[0]?.path.split('/').at(-1),
+      ].sort(),
     );
     expect(await readAll(store, months)).toStrictEqual(january);
   });
@@ -237,7 +242,7 @@ describe('createParquetTableStore', () => {
         await expect(publish('b')).rejects.toMatchObject({ code: 'permission-denied' });
       },
     );
-    expect(await filesIn('gold/months')).toHaveLength(2);
+    expect(await filesIn('gold/months')).toHaveLength(3);
   });
 
   test('a data folder that cannot be made is an error with its path, and nothing is published', async () => {
@@ -261,6 +266,23 @@ describe('createParquetTableStore', () => {
     await expect(readAll(storeOf(), months)).rejects.toMatchObject({ code: 'corrupt' });
   });
 
+  test('lineage that a killed publish left out is completed by the next, and pruned with its snapshot', async () => {
+    const store = storeOf();
+    const publish = (name: string) =>
+      store.publish(months, once(months, january), { mode: 'replace', provenance: inputs(name) });
+    const event = join(root, 'gold/months/lineage/000000000001.json');
+    await publish('a');
+    const first = await readFile(event, 'utf8');
+    expect(JSON.parse(first)).toMatchObject({ inputs: [{ namespace: 'lagoa', name: 'source' }] });
+    for (const next of ['a', 'b']) {
+      await rm(event);
+      await publish(next);
+      expect(await readFile(event, 'utf8')).toBe(first);
+    }
+    await store.prune(months, { graceMs: 0, keep: 1 });
+    expect(await filesIn('gold/months/lineage')).toStrictEqual(['000000000002.json']);
+  });
+
   test('the folder of a table is an option', async () => {
     const store = createParquetTableStore({
       root,
@@ -271,7 +293,11 @@ describe('createParquetTableStore', () => {
       mode: 'replace',
       provenance: inputs('a'),
     });
-    expect(await readdir(join(root, 'lake-dev/gold/churn/months'))).toStrictEqual(['data', 'log']);
+    expect(await readdir(join(root, 'lake-dev/gold/churn/months'))).toStrictEqual([
+      'data',
+      'lineage',
+      'log',
+    ]);
   });
 });
 

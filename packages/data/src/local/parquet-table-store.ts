@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../clock.ts';
+import { lineageEvent, recordLineage } from '../lineage-event.ts';
 import { publishToLog } from '../publish-to-log.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { TableDefinition } from '../table.ts';
@@ -27,6 +28,8 @@ export interface ParquetTableStoreOptions {
   readonly clock?: Clock;
   /** Names the attempts of a publish. Default: seeded by a random UUID. */
   readonly random?: Random;
+  /** OpenLineage namespace of tables and inputs. Default: `lagoa`. */
+  readonly namespace?: string;
   /** Default: one of its own. */
   readonly engine?: DuckdbEngine;
 }
@@ -34,6 +37,8 @@ export interface ParquetTableStoreOptions {
 /**
  * Tables as Parquet files in a folder, written and read by DuckDB, under an append-only log:
  * `<folder>/log/<12 digits>.json` lists the live files `<folder>/data/<partition>/<id>-<attempt>-<k>.parquet`.
+ *
+ * OpenLineage events lie beside them, `<folder>/lineage/<12 digits>.json`.
  *
  * A publish writes its files, syncs them, then appends the log entry; a crash before that leaves
  * the old snapshot, after it the new one. Of two writers at once one wins, the other gets
@@ -48,6 +53,7 @@ export function createParquetTableStore({
   folderOf = ({ layer, name }) => `${layer}/${name}`,
   clock = systemClock,
   random = createRandom(randomUUID()),
+  namespace = 'lagoa',
   engine,
 }: ParquetTableStoreOptions): ParquetTableStore {
   const objects = createFolderObjectStore({ root });
@@ -88,6 +94,10 @@ export function createParquetTableStore({
       return publishToLog(logOf(table), table, {
         options,
         clock,
+        record: (snapshot) => {
+          const event = lineageEvent(table, snapshot, { namespace });
+          return recordLineage(objects, folderOf(table), { number: snapshot.number, event });
+        },
         write: (id) =>
           withStaging(duckdb, { table, batches, signal: options.signal }, (connection) =>
             writePartitions(connection, table, {

@@ -2,6 +2,7 @@ import type { RecordBatch } from 'apache-arrow';
 import { rowsToBatch } from '../arrow-batch.ts';
 import { readRows } from '../arrow-rows.ts';
 import { type Clock, createManualClock } from '../clock.ts';
+import { lineageEvent, recordLineage } from '../lineage-event.ts';
 import { partitionName } from '../partition-path.ts';
 import { publishToLog } from '../publish-to-log.ts';
 import { snapshotFiles } from '../publish.ts';
@@ -66,6 +67,11 @@ export function createMemoryTableStore({
       return publishToLog(logOf(table), table, {
         options,
         clock,
+        record: (snapshot) =>
+          recordLineage(objects, `${table.layer}/${table.name}`, {
+            number: snapshot.number,
+            event: lineageEvent(table, snapshot),
+          }),
         async write(id) {
           const parts: Record<string, readonly SnapshotFile[]> = {};
           for (const [name, rows] of await partRows(table, batches)) {
