@@ -9,28 +9,28 @@ import { treeEnsembleArrays } from './tree-ensemble-arrays.ts';
 export const ONNX_INPUT = 'features';
 export const ONNX_OUTPUT = 'prediction';
 
-const BRANCH_LESS_THAN = 1;
 const AGGREGATE_SUM = 1;
 const POST_TRANSFORM_NONE = 0;
-/** From margins to predictions; `Softmax` runs over the last axis, the classes. */
+/** From margins to predictions; `Softmax` and `ArgMax` run over the last axis, the classes. */
 const OPERATORS = {
   identity: undefined,
   logistic: 'Sigmoid',
   exp: 'Exp',
   softmax: 'Softmax',
+  class: 'ArgMax',
 } as const;
 
 /**
  * The model as an ONNX graph: `features` (float, rows x features, NaN is missing) goes through
  * `TreeEnsemble` (ai.onnx.ml 5), `Add` of the base margins and, where the objective has such a link,
- * `Sigmoid`, `Exp` or `Softmax`, to `prediction` (float, rows x 1 or x classes). IR version 10,
- * ai.onnx 21. Throws `unsupported` for splits by category and for `multi:softmax`.
+ * `Sigmoid`, `Exp`, `Softmax` or `ArgMax`, to `prediction` (float, rows x 1 or x classes). Features
+ * split by category lose their fraction before, as in XGBoost. IR version 10, ai.onnx 21. Throws
+ * `unsupported` for a feature split both by category and by threshold, and for no features.
  */
 export async function encodeOnnx(model: BoostedModel): Promise<Uint8Array<ArrayBuffer>> {
   const { link } = objectiveForm(model.objective);
-  if (link === 'class') throw unsupported(`objective "${model.objective}"`);
-  if (model.trees.some(({ rightCategories }) => rightCategories !== undefined))
-    throw unsupported('splits by category');
+  const categorical = categoricalFeatures(model);
+  if (model.featureNames.length === 0) throw unsupported('no features');
   const { onnx } = (await loadPeer('onnx-proto', () => import('onnx-proto'))).default;
   const { AttributeType } = onnx.AttributeProto;
   const { DataType } = onnx.TensorProto;
@@ -52,11 +52,10 @@ export async function encodeOnnx(model: BoostedModel): Promise<Uint8Array<ArrayB
 
   const arrays = treeEnsembleArrays(model);
   const bases = baseMargins(model);
-  const modes = new Uint8Array(arrays.features.length).fill(BRANCH_LESS_THAN);
   const ensemble: onnx.INodeProto = {
     opType: 'TreeEnsemble',
     domain: 'ai.onnx.ml',
-    input: [ONNX_INPUT],
+    input: [categorical ? 'whole' : ONNX_INPUT],
     output: ['leaf_sum'],
     attribute: [
       integer('n_targets', bases.length),
@@ -65,7 +64,8 @@ export async function encodeOnnx(model: BoostedModel): Promise<Uint8Array<ArrayB
       integers('tree_roots', arrays.roots),
       integers('nodes_featureids', arrays.features),
       tensor('nodes_splits', Float32Array.from(arrays.thresholds)),
-      tensor('nodes_modes', modes),
+      tensor('nodes_modes', Uint8Array.from(arrays.modes)),
+      ...(categorical ? [tensor('membership_values', Float32Array.from(arrays.members))] : []),
       integers('nodes_truenodeids', arrays.trueTargets),
       integers('nodes_trueleafs', arrays.trueIsLeaf),
       integers('nodes_falsenodeids', arrays.falseTargets),
@@ -76,6 +76,18 @@ export async function encodeOnnx(model: BoostedModel): Promise<Uint8Array<ArrayB
     ],
   };
   const operator = OPERATORS[link];
+  const linkNodes = (opType: string, margins: string): onnx.INodeProto[] =>
+    opType === 'ArgMax'
+      ? [
+          { opType, input: [margins], output: ['class'], attribute: [integer('axis', 1)] },
+          {
+            opType: 'Cast',
+            input: ['class'],
+            output: [ONNX_OUTPUT],
+            attribute: [integer('to', DataType.FLOAT)],
+          },
+        ]
+      : [{ opType, input: [margins], output: [ONNX_OUTPUT] }];
   const margin = operator === undefined ? ONNX_OUTPUT : 'margin';
   const value = (name: string, columns: number) => ({
     name,
@@ -96,12 +108,22 @@ export async function encodeOnnx(model: BoostedModel): Promise<Uint8Array<ArrayB
     graph: {
       name: 'boosted_trees',
       node: [
+        ...(categorical
+          ? [
+              { opType: 'Floor', input: [ONNX_INPUT], output: ['floor'] },
+              {
+                opType: 'Where',
+                input: ['is_category', 'floor', ONNX_INPUT],
+                output: ['whole'],
+              },
+            ]
+          : []),
         ensemble,
         { opType: 'Add', input: ['leaf_sum', 'base_margin'], output: [margin] },
-        ...(operator ? [{ opType: operator, input: [margin], output: [ONNX_OUTPUT] }] : []),
+        ...(operator === undefined ? [] : linkNodes(operator, margin)),
       ],
       input: [value(ONNX_INPUT, model.featureNames.length)],
-      output: [value(ONNX_OUTPUT, bases.length)],
+      output: [value(ONNX_OUTPUT, link === 'class' ? 1 : bases.length)],
       initializer: [
         {
           name: 'base_margin',
@@ -109,10 +131,34 @@ export async function encodeOnnx(model: BoostedModel): Promise<Uint8Array<ArrayB
           dataType: DataType.FLOAT,
           floatData: [...bases],
         },
+        ...(categorical
+          ? [
+              {
+                name: 'is_category',
+                dims: [1, categorical.length],
+                dataType: DataType.BOOL,
+                int32Data: [...categorical],
+              },
+            ]
+          : []),
       ],
     },
   });
   return Uint8Array.from(onnx.ModelProto.encode(message).finish());
+}
+
+/** 1 for each feature that is split by category; `undefined` where none is. */
+function categoricalFeatures({ trees, featureNames }: BoostedModel): readonly number[] | undefined {
+  const ways = { category: new Set<number>(), threshold: new Set<number>() };
+  for (const { leftChildren, splitIndices, rightCategories } of trees)
+    for (const [node, left] of leftChildren.entries())
+      if (left >= 0)
+        ways[rightCategories?.[node] ? 'category' : 'threshold'].add(splitIndices[node] ?? 0);
+  const both = [...ways.category].find((feature) => ways.threshold.has(feature));
+  if (both !== undefined)
+    throw unsupported(`feature "${featureNames[both]}" split by category and by threshold`);
+  if (ways.category.size === 0) return undefined;
+  return featureNames.map((_, feature) => (ways.category.has(feature) ? 1 : 0));
 }
 
 /** ONNX raw data is little-endian on every machine. */

@@ -30,10 +30,12 @@ export interface OnnxExport {
  * model, and the file is refused (code `corrupt`) where they differ by more than 1e-6 (times the
  * largest |prediction|, where that is above 1). Use rows like those to come, missing values
  * included. Input `features` is float, rows x features, NaN for missing; output `prediction` is
- * float, rows x 1, or rows x classes.
+ * float, rows x 1 (the class's number for `multi:softmax`), or rows x classes.
+ *
+ * Every model that is read can be written, splits by category and models without trees among them.
  *
  * Throws `invalid-argument` for a check without rows or with other features, `unsupported` for a
- * model without trees, splits by category and `multi:softmax`, `missing-peer` without `onnxruntime-node`.
+ * feature split both by category and by threshold, `missing-peer` without `onnxruntime-node`.
  *
  * @example
  * const { bytes, certificate } = await exportOnnx(model, { check: test.matrix });
@@ -46,10 +48,6 @@ export async function exportOnnx(
   if (check.rows === 0)
     throw new LagoaError('invalid-argument', 'check needs at least one row, got none', {
       details: { argument: 'check' },
-    });
-  if (model.trees.length === 0)
-    throw new LagoaError('unsupported', 'ONNX has no tree ensemble without trees', {
-      details: { feature: 'model without trees' },
     });
   const expected = predictionsOf(model.objective, predictMargins(model, check), {
     classes: classCount(model),
