@@ -32,6 +32,14 @@ export interface ReferenceEngine {
     sql: string,
     options: { readonly loaded: string; readonly parameters: readonly string[] },
   ): Promise<readonly (readonly Message[])[]>;
+  /** As `query`, with the name and the type of each column. */
+  read(
+    sql: string,
+    options: { readonly loaded: string; readonly parameters: readonly string[] },
+  ): Promise<{
+    readonly columns: readonly { readonly name: string; readonly type: string }[];
+    readonly rows: readonly (readonly Message[])[];
+  }>;
   close(): Promise<void>;
 }
 
@@ -96,6 +104,27 @@ export async function startReferenceEngine(): Promise<ReferenceEngine> {
     name_resolution_mode: 'NAME_RESOLUTION_DEFAULT',
     supported_statement_kinds: [],
   };
+  const evaluate = (
+    sql: string,
+    { loaded, parameters }: { readonly loaded: string; readonly parameters: readonly string[] },
+  ): Promise<Message> =>
+    call('EvaluateQuery', {
+      sql,
+      registered_catalog_id: loaded,
+      options: {
+        language_options,
+        // BigQuery's own; no form may depend on it.
+        default_timezone: 'UTC',
+        query_parameters: parameters.map((_, i) => ({
+          name: `p${i + 1}`,
+          type: { type_kind: 'TYPE_STRING' },
+        })),
+      },
+      params: parameters.map((value, i) => ({
+        name: `p${i + 1}`,
+        value: { string_value: value },
+      })),
+    });
   return {
     close,
     async load(tables) {
@@ -121,25 +150,12 @@ export async function startReferenceEngine(): Promise<ReferenceEngine> {
       });
       return String(registered_id);
     },
-    async query(sql, { loaded, parameters }) {
-      const answer = await call('EvaluateQuery', {
-        sql,
-        registered_catalog_id: loaded,
-        options: {
-          language_options,
-          // BigQuery's own; no form may depend on it.
-          default_timezone: 'UTC',
-          query_parameters: parameters.map((_, i) => ({
-            name: `p${i + 1}`,
-            type: { type_kind: 'TYPE_STRING' },
-          })),
-        },
-        params: parameters.map((value, i) => ({
-          name: `p${i + 1}`,
-          value: { string_value: value },
-        })),
-      });
-      return readRows(answer);
+    async query(sql, options) {
+      return readRows(await evaluate(sql, options));
+    },
+    async read(sql, options) {
+      const answer = await evaluate(sql, options);
+      return { columns: readColumns(answer), rows: readRows(answer) };
     },
   };
 }
@@ -163,6 +179,13 @@ function isService(entry: PackageDefinition[string]): entry is ServiceDefinition
 
 function readRows(answer: Message): readonly (readonly Message[])[] {
   return listAt(answer, ['content', 'table_data', 'row']).map((row) => listAt(row, ['cell']));
+}
+
+function readColumns(answer: Message): readonly { readonly name: string; readonly type: string }[] {
+  return listAt(answer, ['prepared', 'columns']).map(({ name, type }) => ({
+    name: String(name),
+    type: String(Object(type).type_kind).replace(/^TYPE_/, ''),
+  }));
 }
 
 function listAt(message: Message, path: readonly string[]): readonly Message[] {

@@ -6,7 +6,7 @@ import { type ApplyRowsOptions, checkRowsAre } from './rows-are.ts';
 import { compileSlotWriter, type OnUnseen } from './slot-writer.ts';
 
 export interface ApplyBatchOptions extends ApplyRowsOptions {
-  /** Hears of each level that fitting did not know, once for each batch it is in. */
+  /** Hears of each level that fitting did not know; see `createUnseenCounter`. */
   readonly onUnseen?: OnUnseen;
 }
 

@@ -4,7 +4,7 @@ import { createRowReader, type FeatureRow } from './read-row.ts';
 import { compileSlotWriter, type OnUnseen } from './slot-writer.ts';
 
 export interface CompileRowOptions {
-  /** Hears of each level that fitting did not know, once for each time it is met. */
+  /** Hears of each level that fitting did not know, each time; see `createUnseenCounter`. */
   readonly onUnseen?: OnUnseen;
 }
 

@@ -66,4 +66,5 @@ export {
   pointInTimeJoin,
 } from './time/point-in-time-join.ts';
 export type { ApplyRowsOptions } from './rows-are.ts';
-export type { OnUnseen } from './slot-writer.ts';
+export type { OnUnseen, UnseenLevel } from './slot-writer.ts';
+export { createUnseenCounter, type UnseenCounter } from './unseen-counter.ts';

@@ -1,7 +1,7 @@
 import type { LevelLeaf, NumericLeaf } from './leaf.ts';
 
-/** Place of a level in a fitted list; −1 is missing. */
-export type LevelIndex = (level: string) => number;
+/** Place of a level in a fitted list; −1 is missing. `rows` counts the rows at hand that have it. */
+export type LevelIndex = (level: string, rows: () => number) => number;
 
 /** Decoded leaves: what the transforms see, wherever the rows came from. */
 export interface InputValues {

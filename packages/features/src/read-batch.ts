@@ -2,7 +2,7 @@ import { type ArrowColumn, type CategoryCodes, LagoaError, readColumn } from '@l
 import { type ColumnExpression, evaluate, type Expression, type RowValue } from '@lagoa/data/sql';
 import type { RecordBatch } from 'apache-arrow';
 import { finiteOrMissing } from './finite.ts';
-import type { InputValues } from './input-values.ts';
+import type { InputValues, LevelIndex } from './input-values.ts';
 import { columnsIn, type LevelLeaf, leafKey, levelOf, type NumericLeaf, numberOf } from './leaf.ts';
 import { decodeNumber } from './read-row.ts';
 
@@ -36,7 +36,7 @@ export function readBatch(batch: RecordBatch): InputValues {
 /** The index of each row's level, asked once for each level that occurs. */
 export function indexLevels(
   { levels, codes }: CategoryCodes,
-  indexOf: (level: string) => number,
+  indexOf: LevelIndex,
 ): (row: number) => number {
   const indexes = new Int32Array(levels.length).fill(unasked);
   return (row) => {
@@ -44,7 +44,7 @@ export function indexLevels(
     if (code === -1) return -1;
     const known = indexes[code] ?? -1;
     if (known !== unasked) return known;
-    const index = indexOf(levels[code] ?? '');
+    const index = indexOf(levels[code] ?? '', () => codes.filter((each) => each === code).length);
     indexes[code] = index;
     return index;
   };

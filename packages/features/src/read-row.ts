@@ -30,7 +30,7 @@ export function createRowReader({ numbers, levels }: InputLeaves): RowReader {
       numbers: (leaf) => cellOf(numberCells, leaf),
       levels(leaf, indexOf) {
         const cell = cellOf(levelCells, leaf);
-        return () => (cell.level === null ? -1 : indexOf(cell.level));
+        return () => (cell.level === null ? -1 : indexOf(cell.level, oneRow));
       },
     },
     read(row) {
@@ -51,6 +51,8 @@ function cellOf<Cell>(
     `column ${leafKey(leaf)} is not an input of these features`,
   );
 }
+
+const oneRow = (): number => 1;
 
 /** The current level of a column, or null. */
 function createLevelCell(): { level: string | null } {

@@ -12,8 +12,15 @@ export type NumberOfRow = (row: number) => number;
 /** Writes the slots of one row's feature, the first at `at`. */
 export type SlotWriter = (row: number, target: Float32Array, at: number) => void;
 
-/** Hears of each level that fitting did not know, as it is met. */
-export type OnUnseen = (unseen: { readonly feature: string; readonly level: string }) => void;
+/** A level that fitting did not know, and how many of the rows at hand have it. */
+export interface UnseenLevel {
+  readonly feature: string;
+  readonly level: string;
+  readonly rows: number;
+}
+
+/** Hears of each level that fitting did not know: of a row each time, of a batch once. */
+export type OnUnseen = (unseen: UnseenLevel) => void;
 
 export interface SlotWriterOptions {
   readonly rows: RowsAre;
@@ -151,10 +158,10 @@ function levelIndex(
   { onUnseen }: SlotWriterOptions,
 ): LevelIndex {
   const indexes = new Map(levels.map((level, index) => [level, index]));
-  return (level) => {
+  return (level, rows) => {
     const index = indexes.get(level);
     if (index !== undefined) return index;
-    onUnseen?.({ feature, level });
+    onUnseen?.({ feature, level, rows: rows() });
     if (unseen === 'missing') return -1;
     if (unseen === 'other') return levels.length;
     throw new LagoaError(

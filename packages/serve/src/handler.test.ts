@@ -1,4 +1,5 @@
 import { createManualClock, defineTable, LagoaError } from '@lagoa/data';
+import { createUnseenCounter } from '@lagoa/features';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { defaultRiskBands } from './decision.ts';
 import { ana, createBundle, customers } from './fixtures/churn.ts';
@@ -105,6 +106,14 @@ describe('POST /v1/score', () => {
       'feature method: level "barter" was not known when fitted; known: card, cash',
     ]);
     expect(errors).toEqual([]);
+  });
+
+  test('and each such level is told, so that it can be counted', async () => {
+    const counter = createUnseenCounter();
+    const handler = create({ onUnseen: counter.onUnseen });
+    for (const method of ['barter', 'card', 'shells'])
+      await handler(post(JSON.stringify({ ...ana, method })));
+    expect(counter.counts()).toEqual({ method: 2 });
   });
 
   test('broken JSON, another type and a large body', async () => {

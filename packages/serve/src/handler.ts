@@ -5,7 +5,7 @@ import {
   LagoaError,
   type TableDefinition,
 } from '@lagoa/data';
-import { describeFeatures, type FeatureRow } from '@lagoa/features';
+import { describeFeatures, type FeatureRow, type OnUnseen } from '@lagoa/features';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { checkRiskBands, defaultRiskBands, type RiskBands } from './decision.ts';
@@ -40,6 +40,8 @@ export interface HandlerOptions {
   readonly maxBodyBytes?: number;
   /** Told every error that became a 5xx answer; callers see no more than the status. */
   readonly onError?: (error: unknown) => void;
+  /** Told each level that the features did not know; `createUnseenCounter` of features counts them. */
+  readonly onUnseen?: OnUnseen;
 }
 
 /** Statuses of remote failures; every other error is a 500. */
@@ -74,11 +76,12 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
     riskBands = defaultRiskBands,
     maxBodyBytes = 65_536,
     onError,
+    onUnseen,
   } = options;
   checkBundle(bundle);
   checkRiskBands(riskBands);
   const contract = rowContract(bundle, table);
-  const scoreRow = compileRowScore(bundle, riskBands);
+  const scoreRow = compileRowScore(bundle, riskBands, onUnseen === undefined ? {} : { onUnseen });
   const { manifest } = bundle;
   const document = openApiDocument(contract, {
     title: `Scores of ${manifest.modelName}`,

@@ -1,5 +1,10 @@
 import { LagoaError } from '@lagoa/data';
-import { compileRow, type FeatureMatrix, type FeatureRow } from '@lagoa/features';
+import {
+  compileRow,
+  type CompileRowOptions,
+  type FeatureMatrix,
+  type FeatureRow,
+} from '@lagoa/features';
 import { decide, type RiskBand, type RiskBands } from './decision.ts';
 import { predictScores } from './predict-scores.ts';
 import type { ServingBundle, ServingPredictor } from './serving-bundle.ts';
@@ -32,11 +37,12 @@ export interface ScoreReason {
 export function compileRowScore(
   bundle: ServingBundle,
   riskBands: RiskBands,
+  { onUnseen }: CompileRowOptions = {},
 ): (row: FeatureRow, options?: { readonly reasons?: number }) => RowScore {
   const { manifest, features, predictor } = bundle;
   const { names, groups, hash } = features.layout;
   const { threshold } = manifest;
-  const apply = compileRow(features);
+  const apply = compileRow(features, onUnseen === undefined ? {} : { onUnseen });
   return (row, { reasons = 0 } = {}) => {
     const matrix = { values: apply(row), rows: 1, names, groups, layoutHash: hash };
     const [score = Number.NaN] = predictScores(bundle, matrix);

@@ -7,7 +7,7 @@ import {
   type TableDefinition,
   type TableStore,
 } from '@lagoa/data';
-import { applyBatch } from '@lagoa/features';
+import { applyBatch, type OnUnseen } from '@lagoa/features';
 import type { RecordBatch } from 'apache-arrow';
 import { checkRiskBands, decide, defaultRiskBands, type RiskBands } from './decision.ts';
 import { choosePartitions, type Partition } from './partition.ts';
@@ -29,6 +29,8 @@ export interface ScoreTableOptions {
   readonly riskBands?: RiskBands;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ScoringProgress) => void;
+  /** Told each level that the features did not know; `createUnseenCounter` of features counts them. */
+  readonly onUnseen?: OnUnseen;
 }
 
 export interface ScoringProgress {
@@ -103,13 +105,18 @@ async function scorePartition(
   options: ScoreTableOptions & { readonly riskBands: RiskBands },
   { partition, input, onRows }: PartitionWork,
 ): Promise<Snapshot> {
-  const { bundle, store, source, target, riskBands, signal } = options;
+  const { bundle, store, source, target, riskBands, signal, onUnseen } = options;
   const { manifest, features } = bundle;
   const cancel = signal === undefined ? {} : { signal };
   async function* scoreBatches(): AsyncGenerator<RecordBatch> {
     const read = { partition: partition.values, snapshot: input.number, ...cancel };
     for await (const batch of store.read(source, read)) {
-      yield await scoreBatch(batch, { bundle, target, riskBands });
+      yield await scoreBatch(batch, {
+        bundle,
+        target,
+        riskBands,
+        unseen: onUnseen === undefined ? {} : { onUnseen },
+      });
       onRows(batch.numRows);
     }
   }
@@ -135,11 +142,14 @@ async function scoreBatch(
     bundle,
     target,
     riskBands,
-  }: Required<Pick<ScoreTableOptions, 'bundle' | 'target' | 'riskBands'>>,
+    unseen,
+  }: Required<Pick<ScoreTableOptions, 'bundle' | 'target' | 'riskBands'>> & {
+    readonly unseen: Pick<ScoreTableOptions, 'onUnseen'>;
+  },
 ): Promise<RecordBatch> {
   const { manifest, features } = bundle;
   const { threshold } = manifest;
-  const scores = predictScores(bundle, applyBatch(features, batch));
+  const scores = predictScores(bundle, applyBatch(features, batch, { rows: 'new', ...unseen }));
   const decisions = scores.map((score) => decide(score, { threshold, riskBands }));
   const every = (value: string): readonly string[] => scores.map(() => value);
   return columnsToBatch(target, {

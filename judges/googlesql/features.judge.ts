@@ -1,0 +1,56 @@
+import type { SqlEngine } from '@lagoa/data';
+import { bigquery } from '@lagoa/data/sql';
+import { certify, fitFeatures } from '@lagoa/features';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { drawTrips, tripFeatures, trips } from '../../packages/features/src/fixtures/trips.ts';
+import { withRows } from '../../packages/features/src/inline-rows.ts';
+import { describeJudge } from '../judge.ts';
+import { type ReferenceEngine, startReferenceEngine } from './reference-engine.ts';
+import { createReferenceSqlEngine } from './sql-engine.ts';
+
+describeJudge('googlesql', () => {
+  const rows = drawTrips(1, 1000);
+  const statements: string[] = [];
+  let reference: ReferenceEngine;
+  let engine: SqlEngine;
+  let warehouse: SqlEngine;
+  beforeAll(async () => {
+    reference = await startReferenceEngine();
+    // The rows stand in the statement, since the engine's protocol holds no decimals of ours.
+    engine = createReferenceSqlEngine(reference, await reference.load({}));
+    warehouse = {
+      dialect: 'bigquery',
+      query(compiled) {
+        statements.push(compiled.text);
+        return engine.query(
+          withRows(compiled, { dialect: bigquery, name: 'trips', columns: trips.columns, rows }),
+        );
+      },
+    };
+  });
+  afterAll(() => reference?.close());
+
+  test('a fit by one statement of GoogleSQL is the fit of the rows, to the byte', async () => {
+    const expected = JSON.stringify(await fitFeatures(tripFeatures, rows));
+    statements.length = 0;
+    const fitted = await fitFeatures(tripFeatures, { engine: warehouse, from: trips });
+    expect(JSON.stringify(fitted)).toBe(expected);
+    expect(statements).toHaveLength(1);
+  });
+
+  test('the certificate holds for GoogleSQL on 2,000 adversarial rows and a sample', async () => {
+    const fitted = await fitFeatures(tripFeatures, rows);
+    const certificate = await certify(fitted, {
+      engines: [engine],
+      rows: 2000,
+      seed: 11,
+      sample: rows.slice(0, 500),
+    });
+    expect(certificate.differences).toEqual([]);
+    expect(certificate).toMatchObject({
+      engines: ['row', 'arrow', 'arrow-slices', 'bigquery'],
+      equal: true,
+      rows: 2000,
+    });
+  });
+});
