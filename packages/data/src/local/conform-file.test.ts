@@ -9,11 +9,13 @@ import { defineCsvSource } from '../csv-source.ts';
 import { ingestFile } from '../ingest-file.ts';
 import { defineJsonLinesSource, defineParquetSource } from '../record-source.ts';
 import { createMemoryObjectStore } from '../memory/memory-object-store.ts';
+import { createMemoryTableStore } from '../memory/memory-table-store.ts';
 import { quarantineColumns } from '../quarantine.ts';
 import { defineTable, type Row, type TableDefinition } from '../table.ts';
 import { conformFile, type TableSource } from './conform-file.ts';
 import { createDuckdbEngine } from './duckdb-engine.ts';
 import { gunzip } from './gunzip.ts';
+import { publishFile } from './publish-file.ts';
 import { openSource } from './open-source.ts';
 
 const engine = createDuckdbEngine({ threads: 2 });
@@ -282,4 +284,22 @@ describe('conformFile', () => {
       expect(await rowsInManifest(source, path)).toBe(counts.rows);
     },
   );
+
+  test('publishes JSON Lines and their quarantine, once', async () => {
+    const store = createMemoryTableStore();
+    const path = await write(`${jsonText}\n[]`);
+    const publish = () =>
+      publishFile(store, json, {
+        engine,
+        path,
+        name: 'events',
+        budget: { share: 0.5 },
+        mode: 'replace',
+        provenance: { inputs: { [path]: 'h' } },
+      });
+    const first = await publish();
+    expect(first.counts).toMatchObject({ rows: 4, accepted: 3, byRule: { malformed: 1 } });
+    expect([first.snapshot.rows, first.quarantine.rows]).toStrictEqual([3, 1]);
+    expect(await publish()).toStrictEqual(first);
+  });
 });

@@ -14,3 +14,4 @@ export {
   type ParquetTableStoreOptions,
 } from './parquet-table-store.ts';
 export { type PublishCsvOptions, type PublishedCsv, publishCsv } from './publish-csv.ts';
+export { type PublishedFile, type PublishFileOptions, publishFile } from './publish-file.ts';
