@@ -40,7 +40,7 @@ def digits(value):
 def psi():
     """Left-closed bins between the reference's order statistics; values without heavy ties."""
     for n, m, scale, shift, bins in [
-        (50, 60, 1, 0, 10), (1000, 1000, 1.6, 0, 10), (1000, 700, 1.02, 0, 20), (7043, 500, 1, 0.03, 10),
+        (50, 60, 1, 0, 10), (200, 30, 1.15, 0, 10), (1000, 1000, 1.6, 0, 10), (1000, 700, 1.02, 0, 20), (7043, 500, 1, 0.03, 10),
         (100000, 100000, 1, 0.001, 10),
     ]:
         a, b = sample(3, n, 1, 0, 9), sample(4, m, scale, shift, 9)
@@ -51,9 +51,20 @@ def psi():
         p = (before + 0.5) / (n + bins / 2)
         q = (after + 0.5) / (m + bins / 2)
         statistic = stats.entropy(p, q) + stats.entropy(q, p)
+        pooled = (before + after) / (n + m)
+        small = pooled.min() * min(n, m) < 5
         yield {"n": n, "m": m, "scale": scale, "shift": shift, "bins": bins, "statistic": digits(statistic),
                "unsmoothed": digits(stats.entropy(before, after) + stats.entropy(after, before)) if after.all() else None,
-               "pValue": digits(stats.chi2.sf(statistic / (1 / n + 1 / m), bins - 1))}
+               "pValue": simulated(statistic, pooled, n, m) if small else digits(stats.chi2.sf(statistic / (1 / n + 1 / m), bins - 1)),
+               "bootstrap": bool(small)}
+
+
+def simulated(statistic, pooled, n, m):
+    """The share of 200,000 pairs of samples of the pooled shares with at least this PSI."""
+    random, bins = numpy.random.default_rng(1), len(pooled)
+    p = (random.multinomial(n, pooled, 200_000) + 0.5) / (n + bins / 2)
+    q = (random.multinomial(m, pooled, 200_000) + 0.5) / (m + bins / 2)
+    return float(((p - q) * numpy.log(p / q)).sum(axis=1).__ge__(statistic * (1 - 1e-12)).mean())
 
 
 def missing_rate():

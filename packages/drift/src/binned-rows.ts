@@ -35,9 +35,10 @@ type Bin = readonly [label: string, reference: number, current: number];
 
 function numericBins(reference: NumericProfile, current: NumericProfile): readonly Bin[] {
   const [before, after] = [coarseCounts(reference), coarseCounts(current)];
+  const edges = reference.bins.map((edge) => reference.edges[edge] ?? 0);
   return [
     ['−∞', reference.negativeInfinity, current.negativeInfinity],
-    ...before.map((rows, bin): Bin => [binLabel(reference.bins, bin), rows, after[bin] ?? 0]),
+    ...before.map((rows, bin): Bin => [binLabel(edges, bin), rows, after[bin] ?? 0]),
     ['∞', reference.positiveInfinity, current.positiveInfinity],
     ['missing', reference.missing, current.missing],
   ];
@@ -59,12 +60,12 @@ function levelBins(reference: LevelProfile, current: LevelProfile): readonly Bin
 }
 
 /** Counts between the edges of PSI, added up from the finer ones. */
-function coarseCounts({ edges, counts, bins }: NumericProfile): readonly number[] {
+function coarseCounts({ counts, bins }: NumericProfile): readonly number[] {
   const coarse = new Array<number>(bins.length + 1).fill(0);
   let bin = 0;
   for (const [index, count] of counts.entries()) {
     coarse[bin] = (coarse[bin] ?? 0) + count;
-    if (edges[index] !== undefined && edges[index] === bins[bin]) bin++;
+    if (index === bins[bin]) bin++;
   }
   return coarse;
 }

@@ -18,6 +18,11 @@ export const statisticNames = [
   'mean-shift',
   'variance-shift',
   'missing-rate',
+  'range',
+  'constant',
+  'type',
+  'freshness',
+  'volume',
 ] as const;
 
 export type StatisticName = (typeof statisticNames)[number];
@@ -32,6 +37,11 @@ export interface DriftResult {
   readonly pValue: number | null;
   /** The size of the change, on the scale of the floor; the sample sizes do not enter. */
   readonly effect: number | null;
+  /**
+   * The smallest effect that would have been significant at these sample sizes (at `significance`,
+   * for one statistic alone); null where even the largest would not, or where it is unknown.
+   */
+  readonly detectable: number | null;
   readonly referenceRows: number;
   readonly currentRows: number;
   readonly status: DriftStatus;
@@ -54,7 +64,8 @@ export interface DecisionOptions {
 /**
  * Effects below these are noise to most people: PSI's classic band and its like (0.0144 bits is a
  * Jensen–Shannon distance of 0.1 in nats), 0.1 of the rows, a fifth of a standard deviation (a tenth
- * for Wasserstein), a spread of 11 : 9, 5 points of a rate.
+ * for Wasserstein), a spread of 11 : 9, 5 points of a rate, 1 % out of range, half as many rows more or
+ * less.
  */
 const defaultEffectFloors: Readonly<Record<StatisticName, number>> = {
   psi: 0.1,
@@ -67,22 +78,39 @@ const defaultEffectFloors: Readonly<Record<StatisticName, number>> = {
   'mean-shift': 0.2,
   'variance-shift': 0.1,
   'missing-rate': 0.05,
+  range: 0.01,
+  constant: 1,
+  type: 1,
+  freshness: 1,
+  volume: 0.5,
 };
+
+/** Facts about a column or a table: no sample's estimates, so no number of rows is too few. */
+const facts: ReadonlySet<StatisticName> = new Set(['type', 'freshness', 'volume']);
+
+/** Whether a statistic is a fact, which no correction for many tests concerns. */
+export function isFact(name: StatisticName): boolean {
+  return facts.has(name);
+}
 
 /** The result with its status by `options`; the numbers stay as they are. */
 export function decide(
-  result: Omit<DriftResult, 'status'>,
+  measured: Omit<DriftResult, 'status' | 'detectable'> & { readonly detectable?: number | null },
   options: DecisionOptions = {},
 ): DriftResult {
   const {
     significance = 0.05,
-    effectFloor = defaultEffectFloors[result.name],
+    effectFloor = defaultEffectFloors[measured.name],
     minimumRows = 30,
   } = options;
+  const { detectable = null } = measured;
+  const known = detectable !== null && Number.isFinite(detectable);
+  const result = { ...measured, detectable: known ? detectable : null };
   const { pValue, effect, referenceRows, currentRows } = result;
   const status = (): DriftStatus => {
     if (pValue === null || effect === null) return 'no-data';
-    if (Math.min(referenceRows, currentRows) < minimumRows) return 'too-few-rows';
+    if (!facts.has(result.name) && Math.min(referenceRows, currentRows) < minimumRows)
+      return 'too-few-rows';
     return pValue <= significance && effect >= effectFloor ? 'drift' : 'ok';
   };
   return { ...result, status: status() };
@@ -99,6 +127,7 @@ export function noData(
     unit,
     pValue: null,
     effect: null,
+    detectable: null,
     referenceRows,
     currentRows,
     status: 'no-data',

@@ -2,6 +2,7 @@ export { benjaminiHochberg } from './benjamini-hochberg.ts';
 export { binEdges, binOf } from './bin-edges.ts';
 export type { BinnedRows } from './binned-rows.ts';
 export type { ColumnProfile, ColumnSpec } from './column-profile.ts';
+export type { ColumnType } from './column-type.ts';
 export { compareProfiles } from './compare-profiles.ts';
 export type { ColumnPolicy, DriftPolicy } from './drift-policy.ts';
 export type { ColumnDrift, DriftReport } from './drift-report.ts';
@@ -16,12 +17,24 @@ export { type DriftRow, driftRows, driftTable } from './drift-table.ts';
 export type { LevelProfile } from './level-profile.ts';
 export { driftMetrics, type MetricPoint, type MetricWriter } from './metric-writer.ts';
 export { moments } from './moments.ts';
-export type { NumericProfile } from './numeric-profile.ts';
-export { mergeProfiles, type Profile, type ProfileSpec, profileSpecFor } from './profile.ts';
+export type { MistypedProfile } from './mistyped-profile.ts';
+export type { NumericBins, NumericProfile } from './numeric-profile.ts';
+export {
+  mergeProfiles,
+  type Profile,
+  type ProfileSpec,
+  profileSpecFor,
+  type TimeRange,
+} from './profile.ts';
+export { mergeSegments, profileSegments, type SegmentedProfile } from './profile-segments.ts';
 export type { ProfileStatisticName } from './profile-statistics.ts';
 export { type ProfileSource, profileTable } from './profile-table.ts';
+export { distinctCount, profileQuantile, topLevels } from './profile-values.ts';
+export { type QuantileSketch, sketchError, type SketchScale } from './quantile-sketch.ts';
 export { type DriftWindow, type RetrainDecision, retrainPolicy } from './retrain-policy.ts';
 export { chiSquare, chiSquareOfProfiles } from './statistics/chi-square.ts';
+export { constantColumn, constantColumnOfProfiles } from './statistics/constant-column.ts';
+export { type FreshnessLimit, freshness } from './statistics/freshness.ts';
 export {
   type JensenShannonScales,
   jensenShannon,
@@ -33,6 +46,7 @@ export { kolmogorovSmirnov, kolmogorovSmirnovOfProfiles } from './statistics/kol
 export { lInfinity, lInfinityOfProfiles } from './statistics/l-infinity.ts';
 export { meanShift, meanShiftOfProfiles } from './statistics/mean-shift.ts';
 export { missingRate } from './statistics/missing-rate.ts';
+export { outOfRange, outOfRangeOfProfiles } from './statistics/out-of-range.ts';
 export type { ColumnValues } from './statistics/profile-pair.ts';
 export { type Proportion, wilsonInterval } from './statistics/proportion-test.ts';
 export { psi, psiOfProfiles } from './statistics/psi.ts';
@@ -42,5 +56,7 @@ export {
   twoProportion,
   twoProportionOfProfiles,
 } from './statistics/two-proportion.ts';
+export { typeChange, typeChangeOfProfiles } from './statistics/type-change.ts';
 export { varianceShift } from './statistics/variance-shift.ts';
+export { volume } from './statistics/volume.ts';
 export { wasserstein, wassersteinOfProfiles } from './statistics/wasserstein.ts';

@@ -1,9 +1,12 @@
 import { LagoaError } from '@lagoa/data';
 import type { ColumnCounter, ColumnSpec } from './column-profile.ts';
+import { type ColumnType, mergeTypes, typeOfValues } from './column-type.ts';
+import { createDistinctCounter, mergeDistinct } from './distinct-count.ts';
 
 /** A column of categories, texts or booleans as counts of levels. */
 export interface LevelProfile {
   readonly kind: 'levels';
+  readonly type: ColumnType;
   readonly rows: number;
   readonly missing: number;
   /** The reference's levels, sorted. */
@@ -14,6 +17,8 @@ export interface LevelProfile {
   readonly unseenRows: number;
   /** Those levels by name with their rows: the first 50 in order of their names. */
   readonly unseen: readonly (readonly [level: string, rows: number])[];
+  /** How many different levels, to 6.5 % (see `estimateDistinct`). */
+  readonly distinct: string;
 }
 
 const maximumLevels = 1000;
@@ -27,20 +32,25 @@ export function createLevelCounter(
   const known = new Map((frozen?.levels ?? []).map((level) => [level, 0]));
   let unseen = new Map<string, number>();
   let [rows, missing, unseenRows] = [0, 0, 0];
+  let type: ColumnType = 'unknown';
+  const newLevels = createDistinctCounter();
   return {
-    add(values) {
-      rows += values.length;
+    add(values, { weights, type: given } = {}) {
+      type = mergeTypes(type, given ?? typeOfValues(values));
       for (let row = 0; row < values.length; row++) {
+        const weight = weights === undefined ? 1 : (weights[row] ?? 0);
         const level = toLevel(name, values[row]);
+        rows += weight;
         if (level === null) {
-          missing++;
+          missing += weight;
           continue;
         }
         const count = known.get(level);
-        if (count !== undefined || frozen === undefined) known.set(level, (count ?? 0) + 1);
+        if (count !== undefined || frozen === undefined) known.set(level, (count ?? 0) + weight);
         else {
-          unseenRows++;
-          unseen.set(level, (unseen.get(level) ?? 0) + 1);
+          unseenRows += weight;
+          newLevels.addText(level);
+          unseen.set(level, (unseen.get(level) ?? 0) + weight);
           // A level among the first 50 names of all is among the first 50 of any part.
           if (unseen.size > 20 * namedUnseen) unseen = new Map(firstNames(unseen));
         }
@@ -55,14 +65,19 @@ export function createLevelCounter(
     finish() {
       const levels = frozen?.levels ?? [...known.keys()].sort();
       const counts = levels.map((level) => known.get(level) ?? 0);
+      const distinct = createDistinctCounter();
+      for (const [index, level] of levels.entries())
+        if ((counts[index] ?? 0) > 0) distinct.addText(level);
       return {
         kind: 'levels',
+        type: rows > missing ? type : 'unknown',
         rows,
         missing,
         levels,
         counts,
         unseenRows,
         unseen: firstNames(unseen),
+        distinct: mergeDistinct(distinct.finish(), newLevels.finish()),
       };
     },
   };
@@ -74,12 +89,14 @@ export function mergeLevelProfiles(first: LevelProfile, second: LevelProfile): L
   for (const [level, rows] of second.unseen) unseen.set(level, (unseen.get(level) ?? 0) + rows);
   return {
     kind: 'levels',
+    type: mergeTypes(first.type, second.type),
     rows: first.rows + second.rows,
     missing: first.missing + second.missing,
     levels: first.levels,
     counts: first.counts.map((count, index) => count + (second.counts[index] ?? 0)),
     unseenRows: first.unseenRows + second.unseenRows,
     unseen: firstNames(unseen),
+    distinct: mergeDistinct(first.distinct, second.distinct),
   };
 }
 

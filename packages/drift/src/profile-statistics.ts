@@ -1,17 +1,26 @@
-import type { ColumnProfile } from './column-profile.ts';
+import { type ColumnProfile, createColumnCounter, frozenSpec } from './column-profile.ts';
 import { type DriftResult, type StatisticName, statisticNames } from './drift-result.ts';
 import { chiSquareOfProfiles } from './statistics/chi-square.ts';
+import { constantColumnOfProfiles } from './statistics/constant-column.ts';
 import { jensenShannonOfProfiles } from './statistics/jensen-shannon.ts';
 import { kolmogorovSmirnovOfProfiles } from './statistics/kolmogorov-smirnov.ts';
 import { lInfinityOfProfiles } from './statistics/l-infinity.ts';
 import { meanShiftOfProfiles } from './statistics/mean-shift.ts';
 import { missingRate } from './statistics/missing-rate.ts';
+import { outOfRangeOfProfiles } from './statistics/out-of-range.ts';
 import { psiOfProfiles } from './statistics/psi.ts';
 import { hasTwoLevels, twoProportionOfProfiles } from './statistics/two-proportion.ts';
+import { typeChangeOfProfiles } from './statistics/type-change.ts';
 import { wassersteinOfProfiles } from './statistics/wasserstein.ts';
 
-/** The statistics that a profile suffices for: all but those that need the values themselves. */
-export type ProfileStatisticName = Exclude<StatisticName, 'variance-shift'>;
+/**
+ * The statistics of a column that a profile suffices for: all but the one that needs the values
+ * themselves, and those of whole tables.
+ */
+export type ProfileStatisticName = Exclude<
+  StatisticName,
+  'variance-shift' | 'freshness' | 'volume'
+>;
 
 type OfProfiles = (reference: ColumnProfile, current: ColumnProfile) => DriftResult | undefined;
 
@@ -36,6 +45,12 @@ const ofProfiles: Readonly<Record<ProfileStatisticName, OfProfiles>> = {
       ? meanShiftOfProfiles(reference, current)
       : undefined,
   'missing-rate': missingRate,
+  range: (reference, current) =>
+    reference.kind === 'numeric' && current.kind === 'numeric'
+      ? outOfRangeOfProfiles(reference, current)
+      : undefined,
+  constant: constantColumnOfProfiles,
+  type: typeChangeOfProfiles,
 };
 
 /** What is taken where a policy names no statistics. */
@@ -45,15 +60,32 @@ export const defaultStatistics: readonly ProfileStatisticName[] = [
   'missing-rate',
 ];
 
-/** Those of `names` that fit the column, in the order of `statisticNames`. */
+/** What is reported, asked for or not, once it has happened. */
+const alarms: readonly ProfileStatisticName[] = ['type'];
+
+/**
+ * Those of `names` that fit the column, in the order of `statisticNames`; and, named or not, that
+ * the column has changed its type. Of such a column nothing but the missing rate can be compared:
+ * the others are `no-data`.
+ */
 export function profileStatistics(
   [reference, current]: readonly [reference: ColumnProfile, current: ColumnProfile],
   names: readonly ProfileStatisticName[],
 ): readonly DriftResult[] {
-  return statisticNames
-    .filter(isProfileStatistic)
-    .filter((name) => names.includes(name))
-    .flatMap((name) => ofProfiles[name](reference, current) ?? []);
+  const values = reference.kind === current.kind ? current : withoutRows(reference);
+  return statisticNames.filter(isProfileStatistic).flatMap((name) => {
+    const fit = name === 'missing-rate' || name === 'type' ? current : values;
+    if (names.includes(name)) return ofProfiles[name](reference, fit) ?? [];
+    if (!alarms.includes(name)) return [];
+    const alarm = ofProfiles[name](reference, fit);
+    return alarm?.status === 'drift' ? alarm : [];
+  });
+}
+
+function withoutRows(reference: ColumnProfile): ColumnProfile {
+  return reference.kind === 'mistyped'
+    ? { ...reference, rows: 0, missing: 0 }
+    : createColumnCounter('', frozenSpec(reference)).finish();
 }
 
 /** Whether a profile suffices for this statistic. */

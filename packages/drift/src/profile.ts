@@ -12,6 +12,16 @@ export interface Profile {
   readonly version: 1;
   readonly rows: number;
   readonly columns: Readonly<Record<string, ColumnProfile>>;
+  /** Of the spec's `time` column. */
+  readonly times?: TimeRange;
+}
+
+/** The oldest and the newest time of some rows. */
+export interface TimeRange {
+  readonly column: string;
+  /** Microseconds since 1970 UTC, as text to keep their digits; null without a time. */
+  readonly oldest: string | null;
+  readonly newest: string | null;
 }
 
 /** Which columns to profile, and how. Plain JSON. */
@@ -19,13 +29,16 @@ export interface ProfileSpec {
   readonly kind: 'profile-spec';
   readonly version: 1;
   readonly columns: Readonly<Record<string, ColumnSpec>>;
+  /** The column that says when a row was true, for freshness. */
+  readonly time?: string;
 }
 
 /**
  * What to profile: from a table's definition its numbers, categories, texts and booleans, but keys
  * and partition columns (bins are learnt: the reference); from a reference's profile the same
  * columns by the reference's own bins (everything that is compared with it). `columns` narrows or,
- * naming a key, widens the choice.
+ * naming a key, widens the choice. `time` names the date or timestamp whose newest value tells how
+ * fresh the rows are (default: the reference's own).
  *
  * Throws `not-found` for an unknown column, `unsupported` for a date or timestamp named outright.
  *
@@ -36,14 +49,26 @@ export interface ProfileSpec {
  */
 export function profileSpecFor(
   source: TableDefinition<Columns> | Profile,
-  options: { readonly columns?: readonly string[]; readonly bins?: number } = {},
+  options: {
+    readonly columns?: readonly string[];
+    readonly bins?: number;
+    readonly time?: string;
+  } = {},
 ): ProfileSpec {
   const names = options.columns ?? defaultColumns(source);
   const specs = names.map((name): readonly [string, ColumnSpec] => {
     if (!Object.hasOwn(source.columns, name)) throw unknownColumn(name, source);
     return [name, source.kind === 'profile' ? frozen(source, name) : learnt(source, name, options)];
   });
-  return { kind: 'profile-spec', version: 1, columns: Object.fromEntries(specs) };
+  const time = options.time ?? (source.kind === 'profile' ? source.times?.column : undefined);
+  if (time !== undefined && source.kind !== 'profile' && !Object.hasOwn(source.columns, time))
+    throw unknownColumn(time, source);
+  return {
+    kind: 'profile-spec',
+    version: 1,
+    columns: Object.fromEntries(specs),
+    ...(time !== undefined && { time }),
+  };
 }
 
 /**
@@ -67,12 +92,23 @@ export function mergeProfiles(profiles: readonly Profile[]): Profile {
     const parts = profiles.flatMap((profile) => profile.columns[name] ?? []);
     return [name, parts.reduce((merged, part) => mergeColumnProfiles(name, [merged, part]))];
   });
+  const times = profiles.flatMap((profile) => profile.times ?? []);
   return {
     kind: 'profile',
     version: 1,
     rows: profiles.reduce((total, { rows }) => total + rows, 0),
     columns: Object.fromEntries(columns),
+    ...(times.length > 0 && { times: times.reduce(mergeTimes) }),
   };
+}
+
+function mergeTimes(first: TimeRange, second: TimeRange): TimeRange {
+  const ends = [first, second].flatMap(({ oldest, newest }) =>
+    oldest === null || newest === null ? [] : [BigInt(oldest), BigInt(newest)],
+  );
+  const sorted = ends.sort((a, b) => (a < b ? -1 : 1));
+  const text = (end: bigint | undefined): string | null => (end === undefined ? null : String(end));
+  return { column: first.column, oldest: text(sorted[0]), newest: text(sorted.at(-1)) };
 }
 
 function defaultColumns(source: TableDefinition<Columns> | Profile): readonly string[] {

@@ -2,6 +2,7 @@ import { chiSquareSurvival } from '@lagoa/data/statistics';
 import { type BinnedRows, binnedRows } from '../binned-rows.ts';
 import type { ColumnProfile } from '../column-profile.ts';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
+import { criticalChiSquare } from './detectable.ts';
 import { type ColumnValues, profilePair } from './profile-pair.ts';
 
 /** Fewest rows that a cell should expect for the chi-square distribution to hold. */
@@ -45,14 +46,18 @@ export function chiSquareOfProfiles(
       0,
     ) /
     (n * m);
+  const effectOf = (chiSquare: number): number => Math.sqrt(chiSquare * (1 / n + 1 / m)) / 2;
+  const degrees = cells.length - 1;
   return decide(
     {
       name: 'chi-square',
       statistic,
       ...size,
-      pValue: chiSquareSurvival(statistic, cells.length - 1),
-      effect: Math.sqrt(statistic * (1 / n + 1 / m)) / 2,
-      details: { degrees: cells.length - 1, cramersV: Math.sqrt(statistic / (n + m)) },
+      pValue: chiSquareSurvival(statistic, degrees),
+      effect: effectOf(statistic),
+      detectable:
+        degrees > 0 ? effectOf(criticalChiSquare(degrees, options.significance ?? 0.05)) : null,
+      details: { degrees, cramersV: Math.sqrt(statistic / (n + m)) },
     },
     options,
   );

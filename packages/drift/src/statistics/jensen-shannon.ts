@@ -2,6 +2,7 @@ import { chiSquareSurvival } from '@lagoa/data/statistics';
 import { binnedRows } from '../binned-rows.ts';
 import type { ColumnProfile } from '../column-profile.ts';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
+import { criticalChiSquare, withinReach } from './detectable.ts';
 import { type ColumnValues, profilePair } from './profile-pair.ts';
 
 /**
@@ -43,6 +44,8 @@ export function jensenShannonOfProfiles(
     0,
   );
   const bins = rows.labels.length;
+  const critical = criticalChiSquare(bins - 1, options.significance ?? 0.05);
+  const detectable = (critical * (1 / n + 1 / m)) / 8 / Math.LN2;
   return decide(
     {
       name: 'jensen-shannon',
@@ -50,6 +53,7 @@ export function jensenShannonOfProfiles(
       ...size,
       pValue: chiSquareSurvival((8 * nats) / (1 / n + 1 / m), bins - 1),
       effect: nats / Math.LN2,
+      detectable: bins > 1 ? withinReach(detectable, 1) : null,
       details: { bins },
     },
     options,

@@ -1,6 +1,7 @@
 import { kolmogorovSurvival, twoSampleKolmogorovSurvival } from '@lagoa/data/statistics';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
 import type { NumericProfile } from '../numeric-profile.ts';
+import { criticalDistance, withinReach } from './detectable.ts';
 import { type NumericValues, sortedValues } from './sorted-values.ts';
 
 const name = 'kolmogorov-smirnov';
@@ -39,6 +40,7 @@ export function kolmogorovSmirnov(
       ...size,
       pValue: kolmogorovSmirnovPValue(statistic, { first: first.length, second: second.length }),
       effect: statistic,
+      detectable: smallestDistance({ first: first.length, second: second.length }, options),
       details: { location: Number.isFinite(location) ? location : null },
     },
     options,
@@ -82,10 +84,19 @@ export function kolmogorovSmirnovOfProfiles(
       ...size,
       pValue: kolmogorovSmirnovPValue(statistic, { first: n, second: m }),
       effect: statistic,
+      detectable: smallestDistance({ first: n, second: m }, options),
       details: { uncertainty },
     },
     options,
   );
+}
+
+/** The smallest significant distance at these sizes; null where 1 is not. */
+export function smallestDistance(
+  sizes: { readonly first: number; readonly second: number },
+  { significance = 0.05 }: DecisionOptions,
+): number | null {
+  return withinReach(criticalDistance({ ...sizes, significance }), 1);
 }
 
 /** The two-sided p-value of a distance between samples of these sizes. */

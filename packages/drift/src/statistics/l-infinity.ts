@@ -2,6 +2,7 @@ import { binnedRows } from '../binned-rows.ts';
 import type { ColumnProfile } from '../column-profile.ts';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
 import type { LevelProfile } from '../level-profile.ts';
+import { criticalShare } from './detectable.ts';
 import { type ColumnValues, profilePair } from './profile-pair.ts';
 import { proportionTest } from './proportion-test.ts';
 
@@ -47,6 +48,11 @@ export function lInfinityOfProfiles(
       ...size,
       pValue: Math.min(1, levels.length * test.pValue),
       effect: statistic,
+      detectable: criticalShare(worst.before / n, {
+        first: n,
+        second: m,
+        significance: (options.significance ?? 0.05) / levels.length,
+      }),
       level: worst.label,
       details: {
         levels: levels.length,

@@ -2,6 +2,7 @@ import { studentSurvival } from '@lagoa/data/statistics';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
 import { moments } from '../moments.ts';
 import type { NumericProfile } from '../numeric-profile.ts';
+import { criticalStudent } from './detectable.ts';
 import { meanAndSquares } from './mean-and-squares.ts';
 import { type NumericValues, sortedFiniteValues } from './sorted-values.ts';
 
@@ -72,14 +73,17 @@ function compareMeans(reference: Sample, current: Sample, options: DecisionOptio
   const [first, second] = [before / reference.rows, after / current.rows];
   const degrees =
     (first + second) ** 2 / (first ** 2 / (reference.rows - 1) + second ** 2 / (current.rows - 1));
-  const statistic = difference / Math.sqrt(first + second);
+  const error = Math.sqrt(first + second);
+  const statistic = difference / error;
+  const deviation = Math.sqrt((before + after) / 2);
   return decide(
     {
       name,
       statistic,
       ...size,
       pValue: 2 * studentSurvival(Math.abs(statistic), degrees),
-      effect: Math.abs(difference) / Math.sqrt((before + after) / 2),
+      effect: Math.abs(difference) / deviation,
+      detectable: (criticalStudent(degrees, options.significance ?? 0.05) * error) / deviation,
       details: { ...details, degrees },
     },
     options,

@@ -1,8 +1,9 @@
-import { chiSquareSurvival } from '@lagoa/data/statistics';
 import { binnedRows } from '../binned-rows.ts';
 import type { ColumnProfile } from '../column-profile.ts';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
+import { criticalChiSquare } from './detectable.ts';
 import { type ColumnValues, profilePair } from './profile-pair.ts';
+import { psiPValue } from './psi-p-value.ts';
 
 const unit = 'nats';
 
@@ -13,8 +14,9 @@ const unit = 'nats';
  * are (count + ½) / (rows + bins / 2) on both sides, so no bin is empty and one row cannot alarm.
  *
  * The p-value says how often no change would give as much: PSI ≈ (1/n + 1/m) χ² with one degree of
- * freedom less than there are bins (a little too small where a bin expects fewer than 5 rows).
- * `details.unsmoothed` is the plain PSI, null where a bin is empty on one side, which makes it
+ * freedom less than there are bins. Where a bin expects fewer than 5 rows on a side, it comes from
+ * 999 pairs of samples of the pooled shares instead, drawn from a fixed seed; `details.bootstrap` is
+ * then 1, else 0. `details.unsmoothed` is the plain PSI, null where a bin is empty on one side, which makes it
  * infinite. Status `no-data` where one side is empty or all missing.
  *
  * Source: B. Yurdakul and J. Naranjo, Statistical properties of the population stability index
@@ -47,21 +49,28 @@ export function psiOfProfiles(
   const bins = rows.labels.length;
   const smoothed = stability(rows.reference, rows.current, 0.5);
   const unsmoothed = stability(rows.reference, rows.current, 0);
-  const chiSquare = smoothed / (1 / referenceRows + 1 / currentRows);
+  const { pValue, bootstrap } = psiPValue(rows, smoothed);
+  const critical = criticalChiSquare(bins - 1, options.significance ?? 0.05);
   return decide(
     {
       name: 'psi',
       statistic: smoothed,
       ...size,
-      pValue: chiSquareSurvival(chiSquare, bins - 1),
+      pValue,
       effect: smoothed,
-      details: { bins, unsmoothed: Number.isFinite(unsmoothed) ? unsmoothed : null },
+      detectable: bins > 1 ? critical * (1 / referenceRows + 1 / currentRows) : null,
+      details: {
+        bins,
+        unsmoothed: Number.isFinite(unsmoothed) ? unsmoothed : null,
+        bootstrap: bootstrap ? 1 : 0,
+      },
     },
     options,
   );
 }
 
-function stability(
+/** Σ (p − q) ln(p / q) with `added` rows in every bin of both sides. */
+export function stability(
   reference: readonly number[],
   current: readonly number[],
   added: number,

@@ -2,6 +2,7 @@ import { LagoaError } from '@lagoa/data';
 import type { ColumnProfile } from '../column-profile.ts';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
 import type { LevelProfile } from '../level-profile.ts';
+import { criticalShare } from './detectable.ts';
 import { type ColumnValues, profilePair } from './profile-pair.ts';
 import { type Proportion, proportionTest } from './proportion-test.ts';
 
@@ -52,7 +53,10 @@ export function twoProportionOfProfiles(
   if (before.rows === 0 || after.rows === 0) return noData('two-proportion', size);
   const { statistic, pValue, details } = proportionTest(before, after);
   const effect = Math.abs(details.current - details.reference);
-  const result = { statistic, ...size, pValue, effect, level, details };
+  const { significance = 0.05 } = options;
+  const sizes = { first: before.rows, second: after.rows, significance };
+  const detectable = criticalShare(before.count / before.rows, sizes);
+  const result = { statistic, ...size, pValue, effect, detectable, level, details };
   return decide({ name: 'two-proportion', ...result }, options);
 }
 

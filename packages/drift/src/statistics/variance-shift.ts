@@ -1,5 +1,6 @@
 import { studentSurvival } from '@lagoa/data/statistics';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
+import { criticalStudent, withinReach } from './detectable.ts';
 import { type MeanAndSquares, meanAndSquares } from './mean-and-squares.ts';
 import { type NumericValues, quantile, sortedFiniteValues } from './sorted-values.ts';
 
@@ -49,7 +50,12 @@ export function varianceShift(
   const statistic = between / within;
   // F with one degree of freedom above is the square of Student's t.
   const pValue = 2 * studentSurvival(Math.sqrt(statistic), n + m - 2);
-  return decide({ name, statistic, ...size, pValue, effect, details }, options);
+  const critical = criticalStudent(n + m - 2, options.significance ?? 0.05);
+  const detectable = withinReach(
+    (critical * Math.sqrt(within * (1 / n + 1 / m))) / (before.mean + after.mean),
+    1,
+  );
+  return decide({ name, statistic, ...size, pValue, effect, detectable, details }, options);
 }
 
 /** Mean of the distances from the median, and their own sum of squares. */

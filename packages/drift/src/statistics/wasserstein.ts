@@ -1,3 +1,4 @@
+import { normalQuantile } from '@lagoa/data/statistics';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
 import { nextFloat } from '../bin-edges.ts';
 import { moments } from '../moments.ts';
@@ -6,6 +7,7 @@ import {
   kolmogorovSmirnovOfProfiles,
   kolmogorovSmirnovPValue,
   largestDistance,
+  smallestDistance,
 } from './kolmogorov-smirnov.ts';
 import { meanAndSquares } from './mean-and-squares.ts';
 import { type NumericValues, quantile, sortedFiniteValues } from './sorted-values.ts';
@@ -46,7 +48,9 @@ export function wasserstein(
   });
   const statistic = distance / scale;
   const details = { distance, scale };
-  return decide({ name, statistic, ...size, pValue, effect: statistic, details }, options);
+  const detectable = smallestMove({ first: first.length, second: second.length }, options);
+  const result = { statistic, ...size, pValue, effect: statistic, detectable, details };
+  return decide({ name, ...result }, options);
 }
 
 /**
@@ -78,7 +82,18 @@ export function wassersteinOfProfiles(
   const scale = scaleOfProfile(reference, before);
   const statistic = distance / scale;
   const details = { distance, scale, uncertainty };
-  return decide({ name, statistic, ...size, pValue, effect: statistic, details }, options);
+  const detectable = smallestMove({ first: referenceRows, second: currentRows }, options);
+  const result = { statistic, ...size, pValue, effect: statistic, detectable, details };
+  return decide({ name, ...result }, options);
+}
+
+/** How far a normal column must move for its Kolmogorov–Smirnov distance to be significant. */
+function smallestMove(
+  sizes: { readonly first: number; readonly second: number },
+  options: DecisionOptions,
+): number | null {
+  const distance = smallestDistance(sizes, options);
+  return distance === null || distance === 1 ? null : 2 * normalQuantile((1 + distance) / 2);
 }
 
 /** ∫ |F − G| of two sorted samples. Shares are compared in whole numbers. */

@@ -1,0 +1,24 @@
+import type { Random } from '@lagoa/data';
+
+/** Above this variance a rounded normal is taken: no share of it is then off by a hundredth. */
+const normalVariance = 100;
+
+/** A draw of how many of `rows` succeed, each with probability `share`. */
+export function binomial(rows: number, share: number, random: Random): number {
+  if (rows <= 0 || !(share > 0)) return 0;
+  if (share >= 1) return rows;
+  if (share > 0.5) return rows - binomial(rows, 1 - share, random);
+  const variance = rows * share * (1 - share);
+  if (variance > normalVariance) {
+    const value = Math.round(rows * share + Math.sqrt(variance) * random.normal());
+    return Math.min(rows, Math.max(0, value));
+  }
+  // The gaps between successes are geometric: as many draws as there are successes.
+  const logFailure = Math.log1p(-share);
+  let [place, count] = [-1, 0];
+  for (;;) {
+    place += 1 + Math.floor(Math.log(1 - random.next()) / logFailure);
+    if (place >= rows) return count;
+    count++;
+  }
+}
