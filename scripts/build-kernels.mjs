@@ -1,6 +1,6 @@
 // npm run kernels: compiles every packages/train/assembly/<name>.ts (AssemblyScript, flags in its
-// first line) to src/generated/<name>.ts, which holds the WebAssembly as text. Skipped while nothing
-// changed; every command that needs the kernels calls it first, as npm's own hooks never run here.
+// first line) to src/generated/<name>.ts, which holds the WebAssembly as text, and bundles what worker
+// threads run into src/generated/worker.ts, a string too. Skipped while nothing changed; every command that needs the kernels calls it first, as npm's own hooks never run here.
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -10,6 +10,7 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -33,11 +34,44 @@ export default async function buildKernels() {
     const built = join(target, file);
     if (existsSync(built) && text(built).startsWith(stamp)) continue;
     const wasm = await compile(file, flags.trim().split(' '));
-    const code = `${stamp}\nexport const wasm: string =\n  '${Buffer.from(wasm).toString('base64')}';\n`;
-    const partial = `${built}.${process.pid}`;
-    writeFileSync(partial, code);
-    renameSync(partial, built); // another command may be building too
+    write(
+      built,
+      `${stamp}\nexport const wasm: string =\n  '${Buffer.from(wasm).toString('base64')}';\n`,
+    );
   }
+  await buildWorker();
+}
+
+function write(built, code) {
+  const partial = `${built}.${process.pid}`;
+  writeFileSync(partial, code);
+  renameSync(partial, built); // another command may be building too
+}
+
+/** Bundles the workers' code with tsup's bundler; it depends on any file of the two packages. */
+async function buildWorker() {
+  const hash = createHash('sha256').update(readFileSync(fileURLToPath(import.meta.url)));
+  for (const folder of ['packages/data/src', 'packages/train/src'])
+    for (const file of readdirSync(join(root, folder), { recursive: true }).sort())
+      if (/(?<!\.test)\.ts$/.test(file) && !file.startsWith('generated'))
+        hash.update(file).update(readFileSync(join(root, folder, file)));
+  const stamp = `// Made by npm run kernels from embedded/worker.ts; inputs ${hash.digest('hex')}`;
+  const built = join(target, 'worker.ts');
+  if (existsSync(built) && readFileSync(built, 'utf8').startsWith(stamp)) return;
+  const require = createRequire(import.meta.url);
+  const { build } = createRequire(require.resolve('tsup'))('esbuild');
+  const { outputFiles } = await build({
+    entryPoints: [join(root, 'packages/train/src/embedded/worker.ts')],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    conditions: ['@lagoa/source'],
+    logLevel: 'error',
+  });
+  const source = JSON.stringify(outputFiles[0].text);
+  write(built, `${stamp}\nexport const workerSource: string =\n  ${source};\n`);
 }
 
 async function compile(file, flags) {

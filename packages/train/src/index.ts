@@ -3,6 +3,7 @@ export type { BundleFile, BundleManifest } from './bundle-manifest.ts';
 export { applyCalibration, type Calibration, fitCalibration } from './calibrate.ts';
 export { type ModelCardContent, modelCard } from './card.ts';
 export { createDataset, type Dataset, takeRows } from './dataset.ts';
+export { type EmbeddedTrainerOptions, embeddedTrainer } from './embedded/embedded-trainer.ts';
 export { type Evaluation, evaluate, type MetricValue } from './evaluate.ts';
 export type { GateCheck, GateCode, GateModel, GateRows } from './gate-inputs.ts';
 export {

@@ -1,10 +1,10 @@
 import type { Dataset } from './dataset.ts';
-import { referenceTrainer } from './reference/reference-trainer.ts';
+import { embeddedTrainer } from './embedded/embedded-trainer.ts';
 import type { Trainer, TrainingOptions, TrainingResult } from './trainer.ts';
 
 /** `TrainingOptions` and the engine to use. */
 export interface TrainModelOptions extends TrainingOptions {
-  /** Default `referenceTrainer()`. */
+  /** Default `embeddedTrainer()`. */
   readonly trainer?: Trainer;
 }
 
@@ -24,6 +24,6 @@ export interface TrainModelOptions extends TrainingOptions {
  * });
  */
 export function trainModel(dataset: Dataset, options: TrainModelOptions): Promise<TrainingResult> {
-  const { trainer = referenceTrainer(), ...training } = options;
+  const { trainer = embeddedTrainer(), ...training } = options;
   return trainer.start(dataset, training).result;
 }

@@ -5,7 +5,7 @@ import { createPredictor } from '../model/create-predictor.ts';
 import { predictMargins } from '../model/predict-margins.ts';
 import { readModelJson } from '../model/read-model-json.ts';
 import { writeModelJson } from '../model/write-model-json.ts';
-import { trainModel } from '../train-model.ts';
+import { trainModel as train } from '../train-model.ts';
 import type { TrainingOptions } from '../trainer.ts';
 import { referenceTrainer } from './reference-trainer.ts';
 
@@ -26,6 +26,8 @@ function draw(rows: number, seed = 'rows'): Dataset {
   });
 }
 
+const trainModel = (dataset: Dataset, options: TrainingOptions) =>
+  train(dataset, { trainer: referenceTrainer(), ...options });
 const logistic: TrainingOptions = { objective: 'binary:logistic', rounds: 20 };
 const withLabels = (dataset: Dataset, labels: Float32Array): Dataset => ({ ...dataset, labels });
 

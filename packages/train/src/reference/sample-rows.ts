@@ -3,7 +3,7 @@ import { createRandom } from '@lagoa/data';
 /** Which rows a tree learns from: those whose hash under `key` is below `limit`. */
 export interface RowSample {
   readonly key: number;
-  /** `floor(subsample * 2^32)`. */
+  /** `floor(subsample * 2^32)`, at least 1. */
   readonly limit: number;
 }
 
@@ -16,7 +16,7 @@ export function sampleRows(
   const key = createRandom(draw.seed)
     .fork(`rows of round ${draw.round}`)
     .integer(2 ** 32);
-  return { key, limit: Math.floor(subsample * 2 ** 32) };
+  return { key, limit: Math.max(1, Math.floor(subsample * 2 ** 32)) };
 }
 
 /**

@@ -1,0 +1,190 @@
+// Twin: src/reference/find-split.ts and node-score.ts.
+//
+// settings: f64 gradientUnit, hessianUnit, lambda, alpha, leastHessian, maxDeltaStep; i32 isLimited
+// node:     i64 sum of pairs; f64 own score, lower and upper bound of the weight
+// column:   i32 first member, members, byte values, bytes of the members' histograms
+// member:   i32 feature, bins, hasMissing, direction, and where its own histogram starts (bytes)
+// found:    f64 numerator, denominator; i64 left sum; i32 bin (-2: none), missingLeft
+
+const MEMBER: usize = 20;
+const FOUND: usize = 32;
+
+// @ts-ignore: decorator
+@inline
+function shrink(gradient: f64, alpha: f64): f64 {
+  if (gradient > alpha) return gradient - alpha;
+  return gradient < -alpha ? gradient + alpha : 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function weightOf(gradient: f64, hessian: f64, settings: usize, node: usize): f64 {
+  const alpha = load<f64>(settings, 24);
+  const maxDeltaStep = load<f64>(settings, 40);
+  let weight = (<f64>0 - shrink(gradient, alpha)) / (hessian + load<f64>(settings, 16));
+  if (maxDeltaStep != 0) weight = min<f64>(max<f64>(weight, -maxDeltaStep), maxDeltaStep);
+  return min<f64>(max<f64>(weight, load<f64>(node, 16)), load<f64>(node, 24));
+}
+
+// @ts-ignore: decorator
+@inline
+function scoreOfWeight(gradient: f64, hessian: f64, weight: f64, lambda: f64): f64 {
+  return <f64>0 - (<f64>2 * gradient * weight + (hessian + lambda) * (weight * weight));
+}
+
+/** Finds the best split of one feature against the node's own score. */
+function scanFeature(h: usize, member: usize, node: usize, settings: usize, found: usize): void {
+  const bins = load<i32>(member, 4);
+  const direction = load<i32>(member, 12);
+  const gradientUnit = load<f64>(settings), hessianUnit = load<f64>(settings, 8);
+  const lambda = load<f64>(settings, 16), alpha = load<f64>(settings, 24);
+  const least = load<f64>(settings, 32);
+  const isLimited = load<i32>(settings, 48);
+  const total = load<i64>(node);
+  const totalGradient = <f64><i32>(total >> 32) * gradientUnit;
+  const totalHessian = <f64><u32>total * hessianUnit;
+  const missing: i64 = load<i32>(member, 8) ? load<i64>(h + (<usize>bins << 3)) : 0;
+  let numerator = load<f64>(node, 8), denominator: f64 = 1;
+  let bestBin = -2, bestMissing = 0;
+  let bestLeft: i64 = 0;
+  for (let missingLeft = 0; missingLeft < (missing != 0 ? 2 : 1); missingLeft++) {
+    let sum: i64 = missingLeft ? missing : 0;
+    let isMirror = missingLeft != 0 && direction != 0;
+    const end = missing != 0 && !missingLeft ? bins : bins - 1;
+    for (let bin = 0; bin < bins; bin++) {
+      const pair = load<i64>(h + (<usize>bin << 3));
+      if (pair == 0) continue;
+      let at = bin;
+      if (isMirror) {
+        at = bin - 1; // missing values alone on the left; this bin is counted in the next turn
+        bin--;
+      } else {
+        if (bin >= end) break;
+        sum += pair;
+      }
+      isMirror = false;
+      const leftHessian = <f64><u32>sum * hessianUnit;
+      const rightHessian = totalHessian - leftHessian;
+      const leftGradient = <f64><i32>(sum >> 32) * gradientUnit;
+      const rightGradient = totalGradient - leftGradient;
+      let n: f64, d: f64;
+      if (isLimited) {
+        if (leftHessian < least || rightHessian < least) continue;
+        const l = weightOf(leftGradient, leftHessian, settings, node);
+        const r = weightOf(rightGradient, rightHessian, settings, node);
+        if (direction > 0 ? l > r : direction < 0 && l < r) continue;
+        n = scoreOfWeight(leftGradient, leftHessian, l, lambda) + scoreOfWeight(rightGradient, rightHessian, r, lambda);
+        d = 1;
+      } else {
+        let l = leftGradient, r = rightGradient;
+        if (alpha != 0) {
+          l = shrink(l, alpha);
+          r = shrink(r, alpha);
+        }
+        const left = leftHessian + lambda, right = rightHessian + lambda;
+        n = l * l * right + r * r * left;
+        d = left * right;
+      }
+      if (n * denominator > numerator * d && leftHessian >= least && rightHessian >= least) {
+        numerator = n;
+        denominator = d;
+        bestBin = at;
+        bestMissing = missingLeft;
+        bestLeft = sum;
+      }
+    }
+  }
+  store<f64>(found, numerator);
+  store<f64>(found, denominator, 8);
+  store<i64>(found, bestLeft, 16);
+  store<i32>(found, bestBin, 24);
+  store<i32>(found, bestMissing, 28);
+}
+
+// @ts-ignore: decorator
+@inline
+function addInto(to: usize, from: usize, bytes: usize): void {
+  for (let i: usize = 0; i < bytes; i += 16) {
+    if (ASC_FEATURE_SIMD) v128.store(to + i, i64x2.add(v128.load(to + i), v128.load(from + i)));
+    else {
+      store<i64>(to + i, load<i64>(to + i) + load<i64>(from + i));
+      store<i64>(to + i, load<i64>(to + i, 8) + load<i64>(from + i, 8), 8);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function takeOff(from: usize, what: usize, bytes: usize): void {
+  for (let i: usize = 0; i < bytes; i += 16) {
+    if (ASC_FEATURE_SIMD) v128.store(from + i, i64x2.sub(v128.load(from + i), v128.load(what + i)));
+    else {
+      store<i64>(from + i, load<i64>(from + i) - load<i64>(what + i));
+      store<i64>(from + i, load<i64>(from + i, 8) - load<i64>(what + i, 8), 8);
+    }
+  }
+}
+
+/**
+ * Completes the histogram `h` of a node, column by column, and finds the best split of each feature
+ * while the column is in the cache. `h` is either a thread's sums, to which those of `others` further
+ * threads are added (from `more` on, `apart` bytes from each other), or, with a `sibling`, the
+ * parent's histogram, from which the sibling's is taken off.
+ *
+ * @param mask a byte per feature that may split; 0: all may
+ */
+export function scanColumns(
+  h: usize, sibling: usize, more: usize, others: i32, apart: usize,
+  columnTable: usize, members: usize, digits: usize, offsets: usize, from: i32, to: i32,
+  node: usize, settings: usize, mask: usize, scratch: usize, found: usize,
+): void {
+  for (let c = from; c < to; c++) {
+    const offset = <usize>load<u32>(offsets + (<usize>c << 2));
+    const bytes = <usize>load<u32>(offsets + (<usize>c << 2), 4) - offset;
+    const own = h + offset;
+    if (sibling) takeOff(own, sibling + offset, bytes);
+    else for (let k = 0; k < others; k++) addInto(own, more + <usize>k * apart + offset, bytes);
+    const column = columnTable + (<usize>c << 4);
+    const first = load<i32>(column);
+    const count = load<i32>(column, 4);
+    if (count > 1) spread(own, column, members, digits, scratch);
+    for (let m = first; m < first + count; m++) {
+      const member = members + <usize>m * MEMBER;
+      const feature = <usize>load<u32>(member);
+      const target = found + feature * FOUND;
+      if (mask && !load<u8>(mask + feature)) store<i32>(target, -2, 24);
+      else scanFeature(count > 1 ? scratch + <usize>load<u32>(member, 16) : own, member, node, settings, target);
+    }
+  }
+}
+
+/** The histograms of the members of a packed column, from the sums by its byte. */
+function spread(h: usize, column: usize, members: usize, digits: usize, scratch: usize): void {
+  const first = load<i32>(column);
+  const count = load<i32>(column, 4);
+  memory.fill(scratch, 0, <usize>load<u32>(column, 12));
+  for (let byte = 0, values = load<i32>(column, 8); byte < values; byte++) {
+    const pair = load<i64>(h + (<usize>byte << 3));
+    if (pair == 0) continue;
+    for (let m = first; m < first + count; m++) {
+      const bin = <usize>load<u8>(digits + (<usize>m << 8) + <usize>byte);
+      const place = scratch + <usize>load<u32>(members + <usize>m * MEMBER, 16) + (bin << 3);
+      store<i64>(place, load<i64>(place) + pair);
+    }
+  }
+}
+
+/** The feature whose best split is best, the lowest of equals; -1 where none betters `own`. */
+export function pickFeature(found: usize, features: i32, own: f64): i32 {
+  let numerator = own, denominator: f64 = 1;
+  let best = -1;
+  for (let feature = 0; feature < features; feature++, found += FOUND) {
+    if (load<i32>(found, 24) == -2) continue;
+    const n = load<f64>(found), d = load<f64>(found, 8);
+    if (!(n * denominator > numerator * d)) continue;
+    numerator = n;
+    denominator = d;
+    best = feature;
+  }
+  return best;
+}

@@ -1,0 +1,85 @@
+import { MEMBER_BYTES, type MemoryPlan, recordLayout, roundUp } from './memory-plan.ts';
+import { type ByteColumn, binIn, type Member, packColumns } from './pack-columns.ts';
+
+/** What the second part of the memory holds once the bins are known. Addresses in bytes. */
+export interface ColumnLayout {
+  readonly columns: readonly ByteColumn[];
+  /** Column and member of each feature. */
+  readonly placeOf: readonly { readonly column: number; readonly member: Member }[];
+  /** First byte of each column's sums in a histogram, and the end. */
+  readonly offsets: readonly number[];
+  readonly histogramBytes: number;
+  readonly pairAt: number;
+  readonly stride: number;
+  readonly records: number;
+  /** Column-major bytes: the column c of a row at `bytes + c * rows + row`. */
+  readonly bytes: number;
+  readonly histograms: number;
+  /** Of the threads but the first, `pairs` each. */
+  readonly threadHistograms: number;
+}
+
+/** The layout that follows from the bins, the same on every thread. */
+export function layOutColumns(plan: MemoryPlan, buffer: ArrayBufferLike): ColumnLayout {
+  const facts = new Int32Array(buffer, plan.facts, 3 * plan.features);
+  const columns = packColumns(
+    Array.from({ length: plan.features }, (_, feature) => ({
+      bins: facts[3 * feature] ?? 0,
+      hasMissing: facts[3 * feature + 1] === 1,
+    })),
+  );
+  const placeOf: { column: number; member: Member }[] = [];
+  for (const [column, { members }] of columns.entries())
+    for (const member of members) placeOf[member.feature] = { column, member };
+  const offsets = [0];
+  for (const { values } of columns) offsets.push((offsets.at(-1) ?? 0) + roundUp(values * 8, 16));
+  const histogramBytes = roundUp(offsets.at(-1) ?? 0, 64);
+  const { pairAt, stride } = recordLayout(columns.length);
+  const records = plan.data;
+  const bytes = roundUp(records + plan.rows * stride, 128);
+  const histograms = roundUp(bytes + plan.rows * columns.length, 128);
+  const threadHistograms = histograms + plan.slots * histogramBytes;
+  return {
+    ...{ columns, placeOf, offsets, histogramBytes, pairAt, stride },
+    ...{ records, bytes, histograms, threadHistograms },
+  };
+}
+
+/** Writes the tables that the scan reads. */
+export function writeColumnTables(
+  plan: MemoryPlan,
+  layout: ColumnLayout,
+  buffer: ArrayBufferLike,
+): void {
+  const directions = new Int32Array(buffer, plan.directions, plan.features);
+  new Uint32Array(buffer, plan.offsets, layout.offsets.length).set(layout.offsets);
+  const columnTable = new Int32Array(buffer, plan.columnTable, 4 * plan.features);
+  const memberTable = new Int32Array(buffer, plan.memberTable, (MEMBER_BYTES / 4) * plan.features);
+  const digits = new Uint8Array(buffer, plan.digits, 256 * plan.features);
+  let count = 0;
+  for (const [c, { members, values }] of layout.columns.entries()) {
+    const first = count;
+    let start = 0;
+    for (const member of members) {
+      const { feature, bins } = member;
+      const direction = directions[feature] ?? 0;
+      memberTable.set([feature, bins, Number(member.hasMissing), direction, start], 5 * count);
+      for (let byte = 0; byte < 256; byte++) digits[256 * count + byte] = binIn(byte, member);
+      start += member.values * 8;
+      count++;
+    }
+    columnTable.set([first, members.length, values, start], 4 * c);
+  }
+}
+
+/** Fills the table of a split: 1 for each byte of the feature's column that goes left. */
+export function fillTable(
+  table: Uint8Array,
+  { column, member }: { readonly column: ByteColumn; readonly member: Member },
+  split: { readonly bin: number; readonly missingLeft: boolean },
+): void {
+  for (let byte = 0; byte < column.values; byte++) {
+    const bin = binIn(byte, member);
+    table[byte] = Number(bin < member.bins ? bin <= split.bin : split.missingLeft);
+  }
+}

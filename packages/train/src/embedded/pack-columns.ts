@@ -1,0 +1,48 @@
+/** A feature's place in a byte column: its bin is `floor(byte / factor) % values`. */
+export interface Member {
+  readonly feature: number;
+  readonly bins: number;
+  readonly hasMissing: boolean;
+  /** Bins, and one for missing values where there are some. */
+  readonly values: number;
+  readonly factor: number;
+}
+
+/** One byte per row that holds the bins of one feature, or of several with few bins each. */
+export interface ByteColumn {
+  readonly members: readonly Member[];
+  /** Values that the byte takes. */
+  readonly values: number;
+}
+
+/** Packed columns take at most so many values: more would cost the scan what counting saves. */
+const MOST_PACKED = 32;
+
+/**
+ * Gives each feature a byte column, and neighbours with few values one together, so that a row's
+ * 40 flags are counted as 8 columns.
+ */
+export function packColumns(
+  features: readonly { readonly bins: number; readonly hasMissing: boolean }[],
+): readonly ByteColumn[] {
+  const columns: { members: Member[]; values: number }[] = [];
+  let open: { members: Member[]; values: number } | undefined;
+  for (const [feature, { bins, hasMissing }] of features.entries()) {
+    const values = bins + Number(hasMissing);
+    const isSmall = 2 * values <= MOST_PACKED;
+    if (isSmall && open && open.values * values <= MOST_PACKED) {
+      open.members.push({ feature, bins, hasMissing, values, factor: open.values });
+      open.values *= values;
+      continue;
+    }
+    const column = { members: [{ feature, bins, hasMissing, values, factor: 1 }], values };
+    columns.push(column);
+    if (isSmall) open = column;
+  }
+  return columns;
+}
+
+/** The bin of a member in a byte of its column. */
+export function binIn(byte: number, { factor, values }: Member): number {
+  return Math.floor(byte / factor) % values;
+}
