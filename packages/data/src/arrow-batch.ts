@@ -1,8 +1,9 @@
-import type { Data, DataType, RecordBatch, Schema } from 'apache-arrow';
+import type { Data, DataType, RecordBatch } from 'apache-arrow';
 import type { ArrowValue } from './arrow-column.ts';
 import { assembleBatch, makeColumn } from './arrow-data.ts';
 import { createColumnEncoder } from './arrow-encoder.ts';
 import type { Column } from './column.ts';
+import { arrowSchema } from './contract/arrow-schema.ts';
 import { LagoaError } from './error.ts';
 import type { Columns, Row } from './table.ts';
 
@@ -39,7 +40,7 @@ export async function columnsToBatch(
   values: Readonly<Record<string, ArrayLike<ArrowValue>>>,
 ): Promise<RecordBatch> {
   const arrow = await import('apache-arrow');
-  const schema = arrowSchema(arrow, table);
+  const schema = await arrowSchema(table);
   const children = Object.entries(table.columns).map(([name, column], i) => {
     const list = values[name];
     const type = schema.fields[i]?.type;
@@ -50,40 +51,6 @@ export async function columnsToBatch(
     return buildColumn(arrow, { name, column, type, values: list });
   });
   return assembleBatch(arrow, schema, children);
-}
-
-/** The Arrow schema of a table: categories are dictionaries, timestamps microseconds in UTC. */
-function arrowSchema(arrow: Arrow, table: { readonly columns: Columns }): Schema {
-  return new arrow.Schema(
-    Object.entries(table.columns).map(
-      ([name, column], i) =>
-        new arrow.Field(name, arrowType(arrow, column, i), column.nullable ?? false),
-    ),
-  );
-}
-
-/** The Arrow type of a column; the number names its dictionary within a schema. */
-function arrowType(arrow: Arrow, column: Column, dictionaryId: number): DataType {
-  switch (column.kind) {
-    case 'string':
-      return new arrow.Utf8();
-    case 'category':
-      return new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32(), dictionaryId);
-    case 'boolean':
-      return new arrow.Bool();
-    case 'int32':
-      return new arrow.Int32();
-    case 'int64':
-      return new arrow.Int64();
-    case 'float64':
-      return new arrow.Float64();
-    case 'decimal':
-      return new arrow.Decimal(column.scale, column.precision, 128);
-    case 'date':
-      return new arrow.DateDay();
-    case 'timestamp':
-      return new arrow.Timestamp(arrow.TimeUnit.MICROSECOND, 'UTC');
-  }
 }
 
 interface ColumnValues {

@@ -104,7 +104,8 @@ export function readChunk(data: Data, name: string): ArrowChunk {
     };
   if (typeId === arrowType.utf8 || typeId === arrowType.largeUtf8) {
     const { valueOffsets } = data;
-    const decoder = new TextDecoder();
+    // Without the option a text that begins with U+FEFF loses it.
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     if (values instanceof Uint8Array)
       return {
         ...base,

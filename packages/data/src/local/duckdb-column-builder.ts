@@ -65,9 +65,10 @@ export function createColumnBuilder({ items, by }: ColumnLayout): ColumnBuilder 
   };
   return {
     append(vector, rows) {
+      const beginsWithMark = by === 'text' ? byteOrderMarks(vector) : () => false;
       for (let i = 0; i < rows; i++) {
         const value: unknown = vector.getItem(i);
-        set(length, value);
+        set(length, typeof value === 'string' && beginsWithMark(i) ? `\ufeff${value}` : value);
         if (value === null) markNull(length);
         length++;
       }
@@ -99,6 +100,19 @@ function rawItems(vector: DuckDBVector): ArrayBufferView {
   const items: unknown = Reflect.get(vector, 'items');
   if (ArrayBuffer.isView(items)) return items;
   throw changedPeer(vector.constructor.name);
+}
+
+/**
+ * Whether the text of a row begins with U+FEFF, which DuckDB's package drops when it decodes: a
+ * text lies as its length and its first bytes, 16 bytes a row.
+ */
+function byteOrderMarks(vector: DuckDBVector): (row: number) => boolean {
+  const view: unknown = Reflect.get(vector, 'dataView');
+  if (!(view instanceof DataView)) throw changedPeer(vector.constructor.name);
+  return (row) =>
+    view.getUint32(row * 16, true) >= 3 &&
+    view.getUint16(row * 16 + 4) === 0xefbb &&
+    view.getUint8(row * 16 + 6) === 0xbf;
 }
 
 /** Validity bits of a vector as bytes; `undefined` where all rows are valid. */

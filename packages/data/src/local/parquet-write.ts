@@ -36,7 +36,7 @@ export async function writePartitions(
            FROM staging${names.length === 0 ? '' : ` GROUP BY ${names.join(', ')}`} HAVING count(*) > 0)`,
   );
   const parts = await connection.runAndReadAll(
-    `SELECT part, part_rows${list((_, i) => `, p${i}::VARCHAR`)} FROM parts ORDER BY part`,
+    `SELECT part, part_rows${list((_, i) => `, hex(encode(p${i}::VARCHAR))`)} FROM parts ORDER BY part`,
   );
   const columns = Object.keys(table.columns)
     .map((name) => `staging.${quoteName(name)}`)
@@ -47,7 +47,7 @@ export async function writePartitions(
     const name = partitionName(
       table.partitionBy.map((column, i) => {
         const value = values[i];
-        return [column, typeof value === 'string' ? value : null];
+        return [column, typeof value === 'string' ? textOfHex(value) : null];
       }),
     );
     const path = ['data', ...(name === '' ? [] : [partitionFolder(name)]), nameOf(Number(part))];
@@ -64,6 +64,11 @@ export async function writePartitions(
     files[name] = [{ path: path.join('/'), rows: Number(rows), id }];
   }
   return files;
+}
+
+/** As hex, because DuckDB's package drops a U+FEFF at the beginning of a text. */
+function textOfHex(hex: string): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(hex, 'hex'));
 }
 
 async function writeParquet(

@@ -71,7 +71,11 @@ function storeFloat(text: string): RestCell | undefined {
   if (infinity) return infinity[1] === '-' ? '-Infinity' : 'Infinity';
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isNaN(value)) return undefined;
-  return Object.is(value, -0) ? '-0.0' : Number.isInteger(value) ? `${value}.0` : String(value);
+  return Object.is(value, -0)
+    ? '-0.0'
+    : /^-?\d+$/.test(String(value))
+      ? `${value}.0`
+      : String(value);
 }
 
 /** Parameterised decimals refuse what does not fit; trailing zeros are not kept. */
