@@ -17,9 +17,8 @@ export async function keepDoubledRaw(
   { scan, raw }: { readonly scan: string; readonly raw: string },
 ): Promise<void> {
   await connection.run(
-    `CREATE TEMP TABLE doubled_raw AS SELECT loaded, raw
-     FROM (SELECT row_number() OVER () - 1 AS loaded, ${raw} AS raw FROM ${scan})
-     SEMI JOIN doubled USING (loaded)`,
+    `CREATE TEMP TABLE doubled_raw AS SELECT loaded, ${raw} AS raw
+     FROM (SELECT row_number() OVER () - 1 AS loaded, * FROM ${scan}) SEMI JOIN doubled USING (loaded)`,
   );
 }
 

@@ -1,0 +1,9 @@
+export {
+  type CheckTableOptions,
+  checkTable,
+  type QualityFinding,
+  type QualityReport,
+} from './check-table.ts';
+export { qualitySections, type SourceCounts } from './quality-sections.ts';
+export type { RowRule } from './row-rule.ts';
+export type { SetRule } from './set-rule.ts';
