@@ -50,7 +50,7 @@ export { readModelJson } from './model/read-model-json.ts';
 export { readModelUbjson } from './model/read-model-ubjson.ts';
 export { createScorer, type Scorer } from './model/scorer.ts';
 export { treeShap } from './model/tree-shap.ts';
-export type { WriteModelOptions } from './model/model-document.ts';
+export type { WriteModelOptions } from './model/file-version.ts';
 export { writeModelJson } from './model/write-model-json.ts';
 export { writeModelUbjson } from './model/write-model-ubjson.ts';
 export { type OpenedBundle, openBundle, readBundleFile } from './open-bundle.ts';

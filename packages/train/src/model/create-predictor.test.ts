@@ -51,3 +51,27 @@ test('explains per feature where groups are given', () => {
   expect(explained.values).toHaveLength(4);
   expect(predictor.explain(matrix).names).toEqual(names);
 });
+
+test('an unknown category is refused where the categories are told, else goes left as in XGBoost', () => {
+  const path = new URL('./fixtures/xgboost-1.7.4/categorical-partition.json', import.meta.url);
+  const byCategory = readModelJson(readFileSync(path, 'utf8'));
+  const rows = (value: number) => ({
+    ...matrix,
+    values: Float32Array.from({ length: 2 * names.length }, (_, i) => (i % 8 === 4 ? value : 1)),
+    names: byCategory.featureNames,
+  });
+  const name = byCategory.featureNames[4] ?? '';
+  const strict = createPredictor(byCategory, { layoutHash: 'golden', categories: { [name]: 6 } });
+  const lax = createPredictor(byCategory, { layoutHash: 'golden' });
+  for (const known of [0, 5, NaN])
+    expect(strict.predict(rows(known))).toEqual(lax.predict(rows(known)));
+  for (const unknown of [6, -1, 0.5, Infinity]) {
+    expect(() => strict.predict(rows(unknown))).toThrow(
+      `row 0 has ${unknown} for "${name}", whose categories are 0 to 5`,
+    );
+    expect(() => strict.explain(rows(unknown))).toThrow('categories are 0 to 5');
+  }
+  expect(lax.predict(rows(6))).toEqual(lax.predict(rows(70_000)));
+  const wrong = createPredictor(byCategory, { layoutHash: 'golden', categories: { x: 2 } });
+  expect(() => wrong.predict(rows(1))).toThrow('"x", which is no feature');
+});

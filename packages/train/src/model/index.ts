@@ -11,6 +11,6 @@ export { readModelJson } from './read-model-json.ts';
 export { readModelUbjson } from './read-model-ubjson.ts';
 export { createScorer, type Scorer } from './scorer.ts';
 export { treeShap } from './tree-shap.ts';
-export type { WriteModelOptions } from './model-document.ts';
+export type { WriteModelOptions } from './file-version.ts';
 export { writeModelJson } from './write-model-json.ts';
 export { writeModelUbjson } from './write-model-ubjson.ts';

@@ -1,5 +1,6 @@
 import { LagoaError } from '@lagoa/data';
 import type { BoostedModel } from './boosted-model.ts';
+import type { WriteModelOptions } from './file-version.ts';
 import { float32Text } from './float32-text.ts';
 import { classCount, classOf } from './model-shape.ts';
 import { objectiveForm } from './objective-form.ts';
@@ -21,15 +22,6 @@ export type DocumentColumn = Float32Array | Int32Array | Uint8Array | BigInt64Ar
 
 export function isList(value: DocumentValue): value is readonly DocumentValue[] {
   return Array.isArray(value);
-}
-
-export interface WriteModelOptions {
-  /**
-   * Whose form the file has. The default `1.7` has one `base_score` for all classes, and every XGBoost
-   * from 1.7 to 3.x reads it exactly. `3.5` has one per class; 1.7 loads such a file too, and then
-   * predicts wrong without an error.
-   */
-  readonly version?: '1.7' | '3.5';
 }
 
 /**

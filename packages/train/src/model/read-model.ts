@@ -1,5 +1,6 @@
 import { LagoaError } from '@lagoa/data';
 import type { BoostedModel } from './boosted-model.ts';
+import { checkWriter } from './file-version.ts';
 import {
   countOf,
   itemsOf,
@@ -19,6 +20,8 @@ const MAX_FEATURES = 2 ** 24;
 
 /** The model of a parsed file, JSON or UBJSON; see `readModelJson`. */
 export function readModel(file: JsonPlace): BoostedModel {
+  const writer = optionalMember(file, 'version');
+  if (writer) checkWriter(numbersOf(writer));
   const learner = member(file, 'learner');
   const objective = objectiveOf(learner);
   const parameters = member(learner, 'learner_model_param');

@@ -1,6 +1,7 @@
 import type { BoostedModel } from './boosted-model.ts';
 import { documentUbjson } from './document-ubjson.ts';
-import { modelDocument, type WriteModelOptions } from './model-document.ts';
+import { checkTarget, type WriteModelOptions } from './file-version.ts';
+import { modelDocument } from './model-document.ts';
 
 /**
  * The model in XGBoost's UBJSON format (`.ubj`): what `writeModelJson` writes, in about 0.85 times
@@ -14,5 +15,6 @@ export function writeModelUbjson(
   model: BoostedModel,
   options: WriteModelOptions = {},
 ): Uint8Array<ArrayBuffer> {
+  checkTarget(model, { ...options, format: 'UBJSON' });
   return documentUbjson(modelDocument(model, options));
 }
