@@ -1,6 +1,6 @@
 import { canonicalJson } from '@lagoa/data';
-import { evaluateQuery, from, pick } from '@lagoa/data/sql';
-import { pointInTimeJoin } from '@lagoa/features';
+import { ascending, column, evaluateQuery, from, orderBy, pick, type Query } from '@lagoa/data/sql';
+import { aggregateWindow, pointInTimeJoin } from '@lagoa/features';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   billing,
@@ -8,6 +8,7 @@ import {
   joinOptions,
   labels,
   usage,
+  windowOptions,
 } from '../../packages/features/src/time/fixtures/point-in-time-world.ts';
 import { describeJudge } from '../judge.ts';
 import { askQuery } from './ask-query.ts';
@@ -21,21 +22,27 @@ describeJudge('googlesql', () => {
   });
   afterAll(() => engine?.close());
 
-  test.each(['one', 'two', 'three'])(
-    'the point-in-time join of the crowded world %s',
-    async (seed) => {
-      const world = createWorld(seed);
-      const labelRows = pick(from(labels), ['id', 'region', 'line', 'cutoff']);
-      const loaded = await engine.load({
-        labels: writeTable({ columns: labelRows.columns }, world.labels),
-        usage: writeTable(usage, world.usage),
-        billing: writeTable(billing, world.billing),
-      });
-      const joined = pointInTimeJoin(labelRows, joinOptions);
-      const found = await askQuery(engine, joined, { loaded });
-      expect(found.map(canonicalJson)).toEqual(
-        evaluateQuery(joined, { ...world }).map(canonicalJson),
-      );
-    },
+  const labelRows = pick(from(labels), ['id', 'region', 'line', 'cutoff']);
+  const aggregates = aggregateWindow(labelRows, windowOptions);
+  const queries: Readonly<Record<string, Query>> = {
+    'point-in-time join': pointInTimeJoin(labelRows, joinOptions),
+    'window aggregates': orderBy(aggregates, [
+      ascending(column(aggregates, 'id'), { nulls: 'first' }),
+    ]),
+  };
+  const crowded = Object.keys(queries).flatMap((name) =>
+    ['one', 'two', 'three'].map((seed) => [name, seed] as const),
   );
+
+  test.each(crowded)('%s: has the rows of the row back-end in world %s', async (name, seed) => {
+    const world = createWorld(seed);
+    const query = queries[name] ?? from(labels);
+    const loaded = await engine.load({
+      labels: writeTable({ columns: labelRows.columns }, world.labels),
+      usage: writeTable(usage, world.usage),
+      billing: writeTable(billing, world.billing),
+    });
+    const found = await askQuery(engine, query, { loaded });
+    expect(found.map(canonicalJson)).toEqual(evaluateQuery(query, { ...world }).map(canonicalJson));
+  });
 });

@@ -68,3 +68,5 @@ export {
 export type { ApplyRowsOptions } from './rows-are.ts';
 export type { OnUnseen, UnseenLevel } from './slot-writer.ts';
 export { createUnseenCounter, type UnseenCounter } from './unseen-counter.ts';
+export type { WindowAggregate } from './time/window-aggregate.ts';
+export { aggregateWindow, type WindowColumns } from './time/window-aggregates.ts';

@@ -7,9 +7,9 @@ import {
   int64,
   microsBetween,
   multiply,
-  type SqlKind,
   timestamp,
 } from '@lagoa/data/sql';
+import { isOf } from './column-of-kind.ts';
 
 const dayMicros = 86_400_000_000;
 
@@ -23,9 +23,4 @@ export function instantOf(
     return multiply(daysBetween(date('1970-01-01'), value), int64(dayMicros));
   if (isOf(value, 'timestamp')) return microsBetween(timestamp(0n), value);
   throw new LagoaError('invalid-argument', `${name} is ${value.kind}, neither timestamp nor date`);
-}
-
-/** An expression of a kind that is only known as the program runs. */
-export function isOf<K extends SqlKind>(value: Expression, kind: K): value is Expression<K> {
-  return value.kind === kind;
 }

@@ -1,7 +1,8 @@
-import { canonicalJson, readRows, type TableDefinition } from '@lagoa/data';
+import { canonicalJson, readRows } from '@lagoa/data';
 import { createDuckdbEngine } from '@lagoa/data/local';
 import * as sql from '@lagoa/data/sql';
 import { afterAll, describe, expect, expectTypeOf, test } from 'vitest';
+import { loadTable } from './fixtures/load-table.ts';
 import {
   type Billing,
   billing,
@@ -108,32 +109,6 @@ const sameRows = (rows: readonly unknown[]): readonly string[] => rows.map(canon
 const engine = createDuckdbEngine({ threads: 2 });
 afterAll(() => engine.close());
 
-/** Rows as a DuckDB table, through the literals that anyone would type. */
-async function load(
-  table: TableDefinition,
-  rows: readonly Readonly<Record<string, unknown>>[],
-): Promise<void> {
-  const types = { string: 'VARCHAR', category: 'VARCHAR', int64: 'BIGINT', float64: 'DOUBLE' };
-  const others = { date: 'DATE', timestamp: 'TIMESTAMPTZ', decimal: 'DECIMAL(10,2)' };
-  const kinds = new Map<string, string>(Object.entries({ ...types, ...others }));
-  const names = Object.keys(table.columns);
-  const columns = Object.entries(table.columns).map(([n, { kind }]) => `"${n}" ${kinds.get(kind)}`);
-  const literal = (value: unknown, name: string): string => {
-    if (value === null || value === undefined) return 'NULL';
-    if (table.columns[name]?.kind === 'timestamp') return `make_timestamptz(${value})`;
-    if (typeof value === 'string') {
-      const codes = Array.from(value, (letter) => `chr(${letter.codePointAt(0)})`);
-      return `(${["''", ...codes].join(' || ')})`;
-    }
-    return Number.isNaN(value) ? "'NaN'" : String(value);
-  };
-  const run = (text: string) =>
-    engine.withConnection((connection) => connection.run(text).then(() => undefined));
-  await run(`CREATE OR REPLACE TABLE ${table.name} (${columns.join(', ')})`);
-  const values = rows.map((row) => `(${names.map((n) => literal(row[n], n)).join(', ')})`);
-  await run(`INSERT INTO ${table.name} VALUES ${values.join(', ')}`);
-}
-
 describe.each(['one', 'two', 'three'])('the crowded world %s', (seed) => {
   const world = createWorld(seed);
   const rows = sql.evaluateQuery(joined, { ...world });
@@ -143,9 +118,9 @@ describe.each(['one', 'two', 'three'])('the crowded world %s', (seed) => {
   });
 
   test('has the same rows in DuckDB, whatever order its tables are in', async () => {
-    await load(labels, world.labels.toReversed());
-    await load(usage, world.usage.toReversed());
-    await load(billing, world.billing);
+    await loadTable(engine, labels, world.labels.toReversed());
+    await loadTable(engine, usage, world.usage.toReversed());
+    await loadTable(engine, billing, world.billing);
     const found: unknown[] = [];
     for await (const batch of engine.query(sql.compileQuery(joined, sql.duckdb)))
       found.push(...readRows(joined, batch));

@@ -1,7 +1,11 @@
-import { type Columns, LagoaError } from '@lagoa/data';
+import type { Columns } from '@lagoa/data';
 import * as sql from '@lagoa/data/sql';
 import type { FeatureView, TimeName } from './feature-view.ts';
-import { instantOf, isOf } from './instant.ts';
+import { int64Of, keyOf } from './column-of-kind.ts';
+import { firstOf } from './first-of-group.ts';
+import { instantOf } from './instant.ts';
+import { matchKeys } from './match-keys.ts';
+import { usableRows } from './usable-rows.ts';
 
 type Views = Readonly<Record<string, FeatureView>>;
 
@@ -98,15 +102,7 @@ function planView(
     readonly names: Readonly<Record<string, string>>;
   },
 ): ViewPlan {
-  const keys = view.key.map((key) => [key, names[key] ?? key] as const);
-  for (const [key, label] of keys) {
-    const [theirs, ours] = [sql.column(view.table, key), sql.column(labels, label)];
-    if (theirs.kind !== ours.kind)
-      throw new LagoaError(
-        'invalid-argument',
-        `${name}: the key ${key} is ${theirs.kind}, the labels' ${label} is ${ours.kind}`,
-      );
-  }
+  const keys = matchKeys(labels, view, names);
   for (const feature of view.features) sql.column(view.table, feature);
   return { name, view, keys };
 }
@@ -179,34 +175,6 @@ function joinView(query: sql.Query, labels: sql.Query, { name, view, keys }: Vie
   );
 }
 
-/** The first row of each group, with the largest values by this order. */
-function firstOf(
-  rows: sql.Query,
-  { by, order }: { readonly by: readonly string[]; readonly order: readonly string[] },
-): sql.Query {
-  const placed = sql.addWindow(rows, {
-    lagoa_place: sql.rowNumber({
-      partitionBy: by.map((column) => keyOf(rows, column)),
-      orderBy: order.map((column) => sql.descending(sql.column(rows, column), { nulls: 'last' })),
-    }),
-  });
-  return sql.where(placed, sql.equal(int64Of(placed, 'lagoa_place'), sql.int64(1)));
-}
-
-/** The rows of a view that have key and times, with their times in microseconds. */
-function usableRows(view: FeatureView): sql.Query {
-  const rows = sql.from(view.table);
-  const known = 'column' in view.knownAt ? view.knownAt.column : view.eventTime;
-  const timed = sql.extend(rows, {
-    lagoa_event: instantOf(rows, view.eventTime),
-    lagoa_known: instantOf(rows, known),
-  });
-  return [...view.key, 'lagoa_event', 'lagoa_known'].reduce<sql.Query>(
-    (query, name) => sql.where(query, sql.not(sql.isNull(sql.column(query, name)))),
-    timed,
-  );
-}
-
 /**
  * Of each entity and time that the labels ask for: the latest event time that is usable by then
  * (`lagoa_latest`), and again where it is fresh (`lagoa_fresh`). Labels and feature rows stand in
@@ -254,21 +222,4 @@ function latestEvents(labels: sql.Query, usable: sql.Query, { view, keys }: View
       ? latest
       : sql.caseWhen(sql.lessOrEqual(age, sql.int64(BigInt(limit))), { value: latest });
   return sql.extend(asked, { lagoa_fresh: fresh });
-}
-
-/** A column that can be grouped and joined by. */
-function keyOf(source: sql.Query, name: string): sql.Expression<sql.KeyKind> {
-  const value = sql.column(source, name);
-  if (isKey(value)) return value;
-  throw new LagoaError('invalid-argument', `a key is not float64: ${name}`);
-}
-
-function isKey(value: sql.Expression): value is sql.Expression<sql.KeyKind> {
-  return value.kind !== 'float64';
-}
-
-function int64Of(source: sql.Query, name: string): sql.Expression<'int64'> {
-  const value = sql.column(source, name);
-  if (isOf(value, 'int64')) return value;
-  throw new LagoaError('invalid-argument', `${name} is ${value.kind}, not int64`);
 }

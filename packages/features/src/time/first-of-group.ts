@@ -1,0 +1,16 @@
+import * as sql from '@lagoa/data/sql';
+import { int64Of, keyOf } from './column-of-kind.ts';
+
+/** The first row of each group, with the largest values by this order. */
+export function firstOf(
+  rows: sql.Query,
+  { by, order }: { readonly by: readonly string[]; readonly order: readonly string[] },
+): sql.Query {
+  const placed = sql.addWindow(rows, {
+    lagoa_place: sql.rowNumber({
+      partitionBy: by.map((column) => keyOf(rows, column)),
+      orderBy: order.map((column) => sql.descending(sql.column(rows, column), { nulls: 'last' })),
+    }),
+  });
+  return sql.where(placed, sql.equal(int64Of(placed, 'lagoa_place'), sql.int64(1)));
+}

@@ -1,0 +1,24 @@
+import { type Columns, LagoaError } from '@lagoa/data';
+import { column } from '@lagoa/data/sql';
+import type { FeatureView } from './feature-view.ts';
+
+/**
+ * The key columns of a view with those of the labels, which have the same names unless told
+ * otherwise. Throws `invalid-argument` for a key of another kind.
+ */
+export function matchKeys(
+  labels: { readonly columns: Columns },
+  view: FeatureView,
+  names: Readonly<Record<string, string>> = {},
+): readonly (readonly [string, string])[] {
+  const keys = view.key.map((key) => [key, names[key] ?? key] as const);
+  for (const [key, label] of keys) {
+    const [theirs, ours] = [column(view.table, key), column(labels, label)];
+    if (theirs.kind !== ours.kind)
+      throw new LagoaError(
+        'invalid-argument',
+        `${view.name}: the key ${key} is ${theirs.kind}, the labels' ${label} is ${ours.kind}`,
+      );
+  }
+  return keys;
+}

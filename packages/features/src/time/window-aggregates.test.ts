@@ -1,0 +1,131 @@
+import { canonicalJson, readRows } from '@lagoa/data';
+import { createDuckdbEngine } from '@lagoa/data/local';
+import * as sql from '@lagoa/data/sql';
+import { afterAll, describe, expect, expectTypeOf, test } from 'vitest';
+import { loadTable } from './fixtures/load-table.ts';
+import {
+  createWorld,
+  type Label,
+  labels,
+  type Usage,
+  usage,
+  usageView,
+  windowOptions,
+  type World,
+} from './fixtures/point-in-time-world.ts';
+import { aggregateWindow } from './window-aggregates.ts';
+
+const query = aggregateWindow(sql.from(labels), windowOptions);
+const ordered = sql.orderBy(query, [sql.ascending(sql.column(query, 'id'), { nulls: 'first' })]);
+
+const hours12 = 12n * 3_600_000_000n;
+
+/** The aggregates as one would count them by hand; `border` tells faults of others. */
+function byHand(
+  world: World,
+  border: { readonly startCounts?: true; readonly ignoresKnownAt?: true } = {},
+): readonly Record<string, unknown>[] {
+  return world.labels.map((label) => ({ ...label, ...valuesByHand(world.usage, label, border) }));
+}
+
+function valuesByHand(
+  rows: readonly Usage[],
+  { region, line, cutoff }: Label,
+  { startCounts, ignoresKnownAt }: { startCounts?: true; ignoresKnownAt?: true },
+): Record<string, unknown> {
+  const names = ['calls', 'minutes', 'mean_minutes', 'numbers', 'least', 'most', 'plans', 'plan'];
+  if (region === null || line === null || cutoff === null)
+    return Object.fromEntries(names.map((name) => [name, null]));
+  const events = rows.flatMap((row) => {
+    const { at, loaded_at } = row;
+    if (at === null || loaded_at === null) return [];
+    const inside = startCounts ? at >= cutoff - hours12 : at > cutoff - hours12;
+    const known = ignoresKnownAt || loaded_at <= cutoff;
+    const own = row.region === region && row.line === line;
+    return own && known && inside && at <= cutoff ? [{ ...row, at, loaded_at }] : [];
+  });
+  const numbers = events.flatMap(({ minutes }) =>
+    minutes === null || Number.isNaN(minutes) ? [] : [minutes],
+  );
+  // Halves of whole numbers add up exactly.
+  const total = numbers.reduce((sum, value) => sum + value, 0);
+  const [last] = events.sort(
+    (a, b) =>
+      Number(b.at - a.at) ||
+      Number(b.loaded_at - a.loaded_at) ||
+      Number((b.number ?? -1n) - (a.number ?? -1n)) ||
+      (String(b.plan ?? '') > String(a.plan ?? '') ? 1 : -1),
+  );
+  return {
+    calls: BigInt(events.length),
+    minutes: total,
+    mean_minutes: numbers.length === 0 ? null : (total * 10) / (numbers.length * 10),
+    numbers: events.reduce((sum, { number }) => sum + Number(number ?? 0n), 0),
+    least: numbers.length === 0 ? null : Math.min(...numbers),
+    most:
+      events.length === 0
+        ? null
+        : events
+            .map((e) => e.loaded_at)
+            .sort()
+            .at(-1),
+    plans: BigInt(new Set(events.flatMap(({ plan }) => plan ?? [])).size),
+    plan: last?.plan ?? null,
+  };
+}
+
+const sameRows = (rows: readonly unknown[]): readonly string[] => rows.map(canonicalJson);
+
+const engine = createDuckdbEngine({ threads: 2 });
+afterAll(() => engine.close());
+
+describe.each(['four', 'five'])('the crowded world %s', (seed) => {
+  const world = createWorld(seed);
+  const rows = sql.evaluateQuery(ordered, { ...world });
+
+  test('counts as by hand', () => {
+    expect(sameRows(rows)).toEqual(sameRows(byHand(world)));
+  });
+
+  test('counts the same in DuckDB, whatever order its tables are in', async () => {
+    await loadTable(engine, labels, world.labels.toReversed());
+    await loadTable(engine, usage, world.usage.toReversed());
+    const found: unknown[] = [];
+    for await (const batch of engine.query(sql.compileQuery(ordered, sql.duckdb)))
+      found.push(...readRows(ordered, batch));
+    expect(sameRows(found)).toEqual(sameRows(rows));
+  });
+
+  test('would show a border that leaks', () => {
+    expect(sameRows(byHand(world, { startCounts: true }))).not.toEqual(sameRows(rows));
+    expect(sameRows(byHand(world, { ignoresKnownAt: true }))).not.toEqual(sameRows(rows));
+  });
+});
+
+test('a sum that leaves 64 bits is null, not 0', () => {
+  const at = 1_709_164_800_000_000n;
+  const event = { region: 1n, line: '3', at, loaded_at: at, plan: null, minutes: null };
+  const found = sql.evaluateQuery(ordered, {
+    labels: [{ id: 0n, region: 1n, line: '3', cutoff: at, amount: null }],
+    usage: [
+      { ...event, number: 2n ** 62n },
+      { ...event, number: 2n ** 62n },
+    ],
+  });
+  expect(found).toMatchObject([{ calls: 2n, numbers: null, minutes: 0 }]);
+});
+
+test('kinds are known to the compiler, and sums of floats say their decimals', () => {
+  type Found = (typeof query)['columns'];
+  expectTypeOf<Found['calls']['kind']>().toEqualTypeOf<'int64'>();
+  expectTypeOf<Found['mean_minutes']['kind']>().toEqualTypeOf<'float64'>();
+  expectTypeOf<Found['plan']['kind']>().toEqualTypeOf<'string'>();
+  expect(() =>
+    aggregateWindow(sql.from(labels), {
+      time: 'cutoff',
+      events: usageView,
+      window: { days: 1 },
+      values: { minutes: { of: 'sum', column: 'minutes' } },
+    }),
+  ).toThrow('0 to 9 decimals');
+});

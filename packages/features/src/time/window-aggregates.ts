@@ -1,0 +1,154 @@
+import type { Columns } from '@lagoa/data';
+import * as sql from '@lagoa/data/sql';
+import { int64Of, keyOf } from './column-of-kind.ts';
+import { type Duration, durationMicros } from './duration.ts';
+import type { FeatureView, TimeName } from './feature-view.ts';
+import { instantOf } from './instant.ts';
+import { matchKeys } from './match-keys.ts';
+import { usableRows } from './usable-rows.ts';
+import {
+  eventColumn,
+  groupApart,
+  keysOf,
+  planAggregate,
+  type WindowAggregate,
+} from './window-aggregate.ts';
+
+type KindOfAggregate<C extends Columns, A extends WindowAggregate> = A extends {
+  readonly of: 'count' | 'distinct';
+}
+  ? 'int64'
+  : A extends { readonly of: 'sum' | 'mean' }
+    ? 'float64'
+    : A extends { readonly column: infer Name extends keyof C }
+      ? sql.KindOf<C[Name]>
+      : never;
+
+/** The columns that `aggregateWindow` adds. */
+export type WindowColumns<
+  C extends Columns,
+  Values extends Readonly<Record<string, WindowAggregate>>,
+> = { readonly [Name in keyof Values]: sql.ColumnOfKind<KindOfAggregate<C, Values[Name]>> };
+
+/**
+ * For each label row the aggregates of its entity's events in `(time − window, time]` that were
+ * known by the label's time: the event at the very time of the label counts, the one a whole window
+ * before does not, so that windows side by side share none. Which table, key and clocks, the view
+ * says; its features and time-to-live play no part.
+ *
+ * Without events `count`, `distinct` and `sum` are 0, the others null; a label row that lacks its
+ * key or time has null everywhere. One row out for each label row. Each label meets all events of
+ * its entity: meant for tens to thousands of events each. Throws `invalid-argument` for a sum of
+ * float64 without `decimals` (0 to 9), and where a column or key does not fit.
+ *
+ * @example
+ * const months = aggregateWindow(sql.from(labels), {
+ *   time: 'cutoff', events: usage, window: { days: 30 },
+ *   values: { calls: { of: 'count' }, minutes: { of: 'sum', column: 'minutes', decimals: 2 } },
+ * });
+ * Object.keys(months.columns); // [...label columns, 'calls', 'minutes']
+ */
+export function aggregateWindow<
+  C extends Columns,
+  E extends Columns,
+  const Values extends Readonly<Record<string, WindowAggregate<sql.ReadableName<E>>>>,
+>(
+  labels: sql.Query<C>,
+  options: {
+    readonly time: TimeName<C>;
+    readonly events: FeatureView<E>;
+    readonly window: Duration;
+    readonly values: Values;
+    /** Where a label column is named otherwise than the key: key column to label column. */
+    readonly keys?: Readonly<Record<string, keyof C & string>>;
+  },
+): sql.Query<C & WindowColumns<E, Values>>;
+export function aggregateWindow(
+  labels: sql.Query,
+  options: {
+    readonly time: string;
+    readonly events: FeatureView;
+    readonly window: Duration;
+    readonly values: Readonly<Record<string, WindowAggregate>>;
+    readonly keys?: Readonly<Record<string, string>>;
+  },
+): sql.Query {
+  const { events: view, values } = options;
+  const keys = matchKeys(labels, view, options.keys);
+  const timed = sql.extend(labels, { lagoa_at: instantOf(labels, options.time) });
+  const inside = eventsInWindow(timed, { view, keys, window: durationMicros(options.window) });
+  const by = [...keys.map((_, i) => `lagoa_key_${i}`), 'lagoa_at'];
+  const on = Object.fromEntries([
+    ...keys.map(([, label], i) => [label, `lagoa_key_${i}`]),
+    ['lagoa_at', 'lagoa_at'],
+  ]);
+  const plans = Object.entries(values).map(([name, value]) => planAggregate(inside, name, value));
+  const grouped = sql.aggregate(inside, {
+    by: keysOf(inside, by),
+    values: {
+      lagoa_events: sql.count(),
+      ...Object.fromEntries(plans.flatMap(({ sums }) => Object.entries(sums))),
+    },
+  });
+  const wider = (query: sql.Query, group: sql.Query): sql.Query => {
+    const take = Object.keys(group.columns).filter((name) => !by.includes(name));
+    const same = Object.fromEntries(take.map((name) => [name, name]));
+    return sql.join(query, group, { type: 'left', on, take: same });
+  };
+  const apart = Object.entries(values).flatMap(([name, value]) =>
+    groupApart(inside, { name, value, view, by }),
+  );
+  const joined = [grouped, ...apart].reduce<sql.Query>(wider, timed);
+  const asked = [...keys.map(([, label]) => label), 'lagoa_at']
+    .map((column) => sql.not(sql.isNull(sql.column(joined, column))))
+    .reduce((a, b) => sql.and(a, b));
+  const wide = sql.extend(
+    joined,
+    Object.fromEntries(
+      plans.map(({ name, result }) => [name, sql.caseWhen(asked, { value: result(joined) })]),
+    ),
+  );
+  return sql.pick(wide, [...Object.keys(labels.columns), ...Object.keys(values)]);
+}
+
+/** Each entity and time that is asked for, with each event that it may know. */
+function eventsInWindow(
+  labels: sql.Query,
+  {
+    view,
+    keys,
+    window,
+  }: {
+    readonly view: FeatureView;
+    readonly keys: readonly (readonly [string, string])[];
+    readonly window: bigint;
+  },
+): sql.Query {
+  const moments = sql.aggregate(labels, {
+    by: Object.fromEntries([
+      ...keys.map(([, label], i) => [`lagoa_key_${i}`, keyOf(labels, label)]),
+      ['lagoa_at', int64Of(labels, 'lagoa_at')],
+    ]),
+    values: { lagoa_labels: sql.count() },
+  });
+  const usable = usableRows(view);
+  const columns = Object.keys(view.table.columns).map((name) => [eventColumn(name), name]);
+  const met = sql.join(moments, usable, {
+    type: 'inner',
+    on: Object.fromEntries(keys.map(([key], i) => [`lagoa_key_${i}`, key])),
+    take: {
+      lagoa_event: 'lagoa_event',
+      lagoa_known: 'lagoa_known',
+      ...Object.fromEntries(columns),
+    },
+  });
+  const at = int64Of(met, 'lagoa_at');
+  const event = int64Of(met, 'lagoa_event');
+  return sql.where(
+    met,
+    sql.and(
+      sql.and(sql.lessOrEqual(event, at), sql.lessOrEqual(int64Of(met, 'lagoa_known'), at)),
+      sql.less(sql.subtract(at, event), sql.int64(window)),
+    ),
+  );
+}
