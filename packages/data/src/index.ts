@@ -56,6 +56,11 @@ export { type AppendLog, createLog } from './log.ts';
 export { loadPeer } from './missing-peer.ts';
 export { checkObjectKey } from './object-key.ts';
 export type { ByteRange, Generation, ObjectInfo, ObjectStore } from './object-store.ts';
+export {
+  type PublishedIncrement,
+  type PublishIncrementOptions,
+  publishIncrement,
+} from './publish-increment.ts';
 export { contractHash, publishId, snapshotFiles } from './publish.ts';
 export {
   type ConformCounts,
