@@ -41,6 +41,7 @@ export {
   dumpModelJson,
   dumpModelText,
 } from './model/dump-model.ts';
+export { drawTree } from './model/draw-tree.ts';
 export { createExplainer, type Explainer } from './model/explainer.ts';
 export { type FeatureImportance, featureImportance } from './model/feature-importance.ts';
 export type { ObjectiveName } from './model/objective-form.ts';
@@ -54,6 +55,7 @@ export type { WriteModelOptions } from './model/file-version.ts';
 export { writeModelJson } from './model/write-model-json.ts';
 export { writeModelUbjson } from './model/write-model-ubjson.ts';
 export { type OpenedBundle, openBundle, readBundleFile } from './open-bundle.ts';
+export { type PermutationImportance, permutationImportance } from './permutation-importance.ts';
 export type { Contributions, Predictor } from './predictor.ts';
 export { referenceTrainer } from './reference/reference-trainer.ts';
 export {

@@ -2,6 +2,7 @@ export type { BoostedModel, Tree } from './boosted-model.ts';
 export { contributionsByGroup } from './contributions-by-group.ts';
 export { createPredictor } from './create-predictor.ts';
 export { type DumpedNode, type DumpOptions, dumpModelJson, dumpModelText } from './dump-model.ts';
+export { drawTree } from './draw-tree.ts';
 export { createExplainer, type Explainer } from './explainer.ts';
 export { type FeatureImportance, featureImportance } from './feature-importance.ts';
 export type { PredictOptions } from './iteration-range.ts';
