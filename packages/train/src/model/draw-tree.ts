@@ -50,7 +50,7 @@ export function drawTree(
     }
     return box(place, texts);
   });
-  const title = escape(`Tree ${number} of ${model.trees.length}, ${model.objective}`);
+  const title = escapeText(`Tree ${number} of ${model.trees.length}, ${model.objective}`);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="sans-serif" font-size="11" text-anchor="middle">`,
     `<title>${title}</title>`,
@@ -115,7 +115,7 @@ function box(place: Place, lines: readonly string[]): string {
   const rectangle = `<rect x="${x - BOX.width / 2}" y="${y - BOX.height / 2}" width="${BOX.width}" height="${BOX.height}" rx="4" fill="${fill}" stroke="#667"/>`;
   const first = y + 4 - (13 * (lines.length - 1)) / 2;
   const texts = lines.map(
-    (line, i) => `<text x="${x}" y="${first + 13 * i}">${escape(line)}</text>`,
+    (line, i) => `<text x="${x}" y="${first + 13 * i}">${escapeText(line)}</text>`,
   );
   return rectangle + texts.join('');
 }
@@ -128,6 +128,6 @@ function shorten(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
-function escape(text: string): string {
+function escapeText(text: string): string {
   return text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
