@@ -40,8 +40,9 @@ export function createDistinctCounter(): DistinctCounter {
   };
 }
 
-/** Two counters' registers as one, whichever values they share. */
-export function mergeDistinct(first: string, second: string): string {
+/** Two counters' registers as one, whichever values they share; null where one is. */
+export function mergeDistinct(first: string | null, second: string | null): string | null {
+  if (first === null || second === null) return null;
   return Array.from(first, (digit, register) => {
     const other = second[register] ?? 'A';
     return digits.indexOf(other) > digits.indexOf(digit) ? other : digit;

@@ -27,6 +27,7 @@ export {
   type TimeRange,
 } from './profile.ts';
 export { mergeSegments, profileSegments, type SegmentedProfile } from './profile-segments.ts';
+export { compileProfile, type ProfileQuery, profileQuery } from './profile-query.ts';
 export type { ProfileStatisticName } from './profile-statistics.ts';
 export { type ProfileSource, profileTable } from './profile-table.ts';
 export { distinctCount, profileQuantile, topLevels } from './profile-values.ts';

@@ -7,7 +7,7 @@ import type { NumericBins } from './numeric-profile.ts';
 import { type SketchScale, sketchScaleOf } from './quantile-sketch.ts';
 
 /** Bins for the cumulative shares (KS, Wasserstein) within each bin of PSI. */
-const finePerBin = 5;
+const finePerBin = 4;
 
 /** Values held until their quantiles are known; a longer column goes on in a sketch. */
 export const heldValues: number = 2 ** 20;

@@ -17,8 +17,8 @@ export interface LevelProfile {
   readonly unseenRows: number;
   /** Those levels by name with their rows: the first 50 in order of their names. */
   readonly unseen: readonly (readonly [level: string, rows: number])[];
-  /** How many different levels, to 6.5 % (see `estimateDistinct`). */
-  readonly distinct: string;
+  /** How many different levels, to 6.5 % (see `distinctCount`); null from SQL. */
+  readonly distinct: string | null;
 }
 
 const maximumLevels = 1000;
@@ -100,7 +100,10 @@ export function mergeLevelProfiles(first: LevelProfile, second: LevelProfile): L
   };
 }
 
-function firstNames(levels: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
+/** The first of some levels in order of their names. */
+export function firstNames(
+  levels: ReadonlyMap<string, number>,
+): readonly (readonly [string, number])[] {
   return [...levels].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, namedUnseen);
 }
 

@@ -22,15 +22,15 @@ export interface NumericProfile extends NumericBins {
   readonly sum: readonly number[] | null;
   /** Exact parts of Σ(x − centre)², each square rounded once. */
   readonly squares: readonly number[] | null;
-  /** Finite values by their distance from the centre: quantiles to a stated error. */
-  readonly sketch: QuantileSketch;
-  /** How many different values, to 6.5 % (see `estimateDistinct`). */
-  readonly distinct: string;
+  /** Finite values by their distance from the centre: quantiles to a stated error; null from SQL. */
+  readonly sketch: QuantileSketch | null;
+  /** How many different values, to 6.5 % (see `distinctCount`); null from SQL. */
+  readonly distinct: string | null;
 }
 
 /** What a reference fixes for every later profile of the column. */
 export interface NumericBins extends SketchScale {
-  /** Edges of left-closed bins with open ends; five times finer than the bins of PSI. */
+  /** Edges of left-closed bins with open ends; four times finer than the bins of PSI. */
   readonly edges: readonly number[];
   /** Which of `edges` bound the bins of PSI. */
   readonly bins: readonly number[];
@@ -57,7 +57,10 @@ export function mergeNumericProfiles(
     outside: [first.outside[0] + second.outside[0], first.outside[1] + second.outside[1]],
     sum: addExactly(first.sum, second.sum),
     squares: addExactly(first.squares, second.squares),
-    sketch: mergeSketches(first.sketch, second.sketch),
+    sketch:
+      first.sketch === null || second.sketch === null
+        ? null
+        : mergeSketches(first.sketch, second.sketch),
     distinct: mergeDistinct(first.distinct, second.distinct),
   };
 }

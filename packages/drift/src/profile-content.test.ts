@@ -40,6 +40,7 @@ test('distinct values are counted to 6.5 %', async () => {
   for (const values of [0, 1, 2, 10, 50, 1000, 30_000]) {
     const x = Array.from({ length: 60_000 }, (_, i) => (values === 0 ? null : (i % values) * 1.5));
     const found = distinctCount(column(await profileTable({ x }, numeric(['x'])), 'x'));
+    if (found === null) return expect.fail();
     expect(Math.abs(found - values)).toBeLessThanOrEqual(
       Math.max(values < 100 ? 2 : 0, 0.2 * values),
     );
