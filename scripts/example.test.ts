@@ -44,6 +44,13 @@ test('takes the ts blocks of a page, printed values included, and no others', ()
   expect(examples.map((example) => checkedCode(example).checks)).toEqual([1]);
 });
 
+test('a continued block goes on where the one before it ended', () => {
+  const page = '```ts\nconst a = 1;\n```\nthen\n```ts continued\na + 1; // 2\n```\n';
+  expect(examplesOfMarkdown('page.md', page)).toEqual([
+    { file: 'page.md', line: 1, code: 'const a = 1;\na + 1; // 2\n' },
+  ]);
+});
+
 test('a planted wrong value is caught', () => {
   expect(() => check('1 + 1', { actual: 2, expected: 3 })).toThrow('1 + 1 is 2, not 3');
   expect(() => check('x', { actual: 0.336, expected: 0.33, digits: 2 })).toThrow('x is 0.336');

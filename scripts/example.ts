@@ -9,13 +9,20 @@ function lineOf(text: string, index: number): number {
   return text.slice(0, index).split('\n').length;
 }
 
-/** The ```ts blocks of a Markdown page, all of which run; one that cannot is fenced as ```ts no-run. */
+/**
+ * The ```ts blocks of a Markdown page, all of which run; one that cannot is fenced as ```ts no-run.
+ * A block fenced as ```ts continued goes on where the one before it ended.
+ */
 export function examplesOfMarkdown(file: string, text: string): readonly Example[] {
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((block) => ({
-    file,
-    line: lineOf(text, block.index),
-    code: block[1] ?? '',
-  }));
+  const examples: Example[] = [];
+  for (const { index, 1: continued, 2: code = '' } of text.matchAll(
+    /^```ts( continued)?\n([\s\S]*?)^```$/gm,
+  )) {
+    const before = continued === undefined ? undefined : examples.pop();
+    const line = before?.line ?? lineOf(text, index);
+    examples.push({ file, line, code: (before?.code ?? '') + code });
+  }
+  return examples;
 }
 
 /** The `@example` blocks of a source file's docstrings. */
