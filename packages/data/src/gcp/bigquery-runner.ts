@@ -7,6 +7,7 @@ import {
   runJobOnce,
 } from './bigquery-job.ts';
 import type { BigQueryParameter } from './bigquery-parameter.ts';
+import { callGoogle } from './google-call.ts';
 
 /** How every adapter for BigQuery reaches it, and who pays. */
 export interface BigQueryConnection {
@@ -28,8 +29,6 @@ export interface QueryRequest {
   readonly parameters?: readonly BigQueryParameter[];
   /** Where the rows go; without it, a temporary table of BigQuery's own. */
   readonly destination?: BigQueryTarget;
-  /** Only counts bytes and checks the text; nothing runs. */
-  readonly dryRun?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,6 +42,8 @@ export interface BigQueryTarget {
 export interface BigQueryRunner {
   /** A query job; a script where the text holds several statements. */
   query(id: string, request: QueryRequest): Promise<FinishedJob>;
+  /** The bytes that a query would read. A dry run makes no job that could be looked at later. */
+  dryRun(request: Pick<QueryRequest, 'text' | 'parameters' | 'signal'>): Promise<bigint>;
   load(
     id: string,
     load: NonNullable<BigQueryConfiguration['load']>,
@@ -63,23 +64,37 @@ export function createBigQueryRunner(connection: BigQueryConnection): BigQueryRu
     signal,
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
   });
+  const toQuery = ({ text, parameters = [] }: QueryRequest) => ({
+    query: text,
+    useLegacySql: false,
+    parameterMode: 'NAMED',
+    queryParameters: [...parameters],
+    maximumBytesBilled: String(maximumBytesBilled),
+    useQueryCache: true,
+  });
   return {
-    query(id, { text, parameters = [], destination, dryRun, signal }) {
+    query(id, request) {
+      const { destination, signal } = request;
       const query = {
-        query: text,
-        useLegacySql: false,
-        parameterMode: 'NAMED',
-        queryParameters: [...parameters],
-        maximumBytesBilled: String(maximumBytesBilled),
-        useQueryCache: dryRun !== true,
+        ...toQuery(request),
         ...(destination && {
           destinationTable: destination,
           writeDisposition: 'WRITE_TRUNCATE',
           createDisposition: 'CREATE_IF_NEEDED',
         }),
       };
-      const configuration = { labels, query, ...(dryRun && { dryRun }) };
-      return runJobOnce(client, { id, configuration }, timing(signal));
+      return runJobOnce(client, { id, configuration: { labels, query } }, timing(signal));
+    },
+    async dryRun(request) {
+      const query = { ...toQuery(request), useQueryCache: false };
+      const jobId = `lagoa_dry_${globalThis.crypto.randomUUID()}`;
+      const configuration = { labels, query, dryRun: true, jobTimeoutMs: '60000' };
+      const run = () => client.createJob({ jobId, location, configuration });
+      const options = { timeoutMs: 60_000, signal: request.signal };
+      const [, answer] = await callGoogle('dry run', run, options);
+      const bytes: unknown = Object(Object(answer).statistics).totalBytesProcessed;
+      if (typeof bytes === 'string' && /^\d+$/.test(bytes)) return BigInt(bytes);
+      throw new LagoaError('corrupt', 'dry run: the answer does not say how many bytes');
     },
     load: (id, load, { signal }) =>
       runJobOnce(client, { id, configuration: { labels, load } }, timing(signal)),

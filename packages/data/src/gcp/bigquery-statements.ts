@@ -1,5 +1,5 @@
 import type { Column } from '../column.ts';
-import type { Columns, TableDefinition } from '../table.ts';
+import type { TableDefinition } from '../table.ts';
 import type { PublishMode } from '../table-store.ts';
 import { toFieldType } from './bigquery-column.ts';
 import { quoteText } from './bigquery-literal.ts';
@@ -131,14 +131,16 @@ function sqlType(column: Column): string {
   return precision === undefined ? name : `${name}(${precision}, ${scale})`;
 }
 
-/** A date partitions the table by day; other partition columns cluster it, at most four do. */
-function layout({ partitionBy, columns }: { partitionBy: readonly string[]; columns: Columns }) {
-  const [only] = partitionBy;
-  if (only === undefined) return '';
-  if (partitionBy.length === 1 && columns[only]?.kind === 'date')
-    return ` PARTITION BY \`${only}\``;
-  const names = partitionBy.slice(0, 4).map((name) => `\`${name}\``);
-  return ` CLUSTER BY ${names.join(', ')}`;
+/**
+ * A date that alone names the partitions does so in BigQuery as well; other partition columns cluster
+ * the table, before the columns that are declared to, at most four in all.
+ */
+function layout({ partitionBy, clusterBy = [], columns }: TableDefinition): string {
+  const [only = ''] = partitionBy;
+  const byDay = partitionBy.length === 1 && columns[only]?.kind === 'date';
+  const clusters = [...new Set([...(byDay ? [] : partitionBy), ...clusterBy])].slice(0, 4);
+  const names = clusters.map((name) => `\`${name}\``).join(', ');
+  return `${byDay ? ` PARTITION BY \`${only}\`` : ''}${names === '' ? '' : ` CLUSTER BY ${names}`}`;
 }
 
 function described(description: string | undefined): string {

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
-import { LagoaError } from '../error.ts';
-import { toGoogleError } from './google-error.ts';
+import { setTimeout } from 'node:timers/promises';
+import { isLagoaError, LagoaError } from '../error.ts';
+import { callGoogle } from './google-call.ts';
 
 /** A body without bytes. */
 export function emptyBody(): ReadableStream<Uint8Array> {
@@ -9,44 +10,48 @@ export function emptyBody(): ReadableStream<Uint8Array> {
 }
 
 /**
- * A Node stream as a web stream: opened when it is first read, destroyed when the signal fires or the
- * reader leaves; its failures are `LagoaError`s.
+ * A Node stream as a web stream: opened when it is first read, destroyed when the signal fires, no
+ * bytes come for `idleMs` or the reader leaves; its failures are `LagoaError`s.
  */
 export function toWebBody(
   open: () => Readable,
   what: string,
-  signal: AbortSignal | undefined,
+  { idleMs, signal }: { readonly idleMs: number; readonly signal?: AbortSignal | undefined },
 ): ReadableStream<Uint8Array> {
   let stream: Readable | undefined;
   let chunks: AsyncIterator<Uint8Array> | undefined;
-  const abort = () => stream?.destroy(new LagoaError('aborted', `${what}: aborted`));
+  const next = (): Promise<IteratorResult<Uint8Array>> => {
+    stream ??= open().on('response', quieten);
+    chunks ??= stream[Symbol.asyncIterator]();
+    return chunks.next();
+  };
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (signal?.aborted) throw new LagoaError('aborted', `${what}: aborted`);
-        if (stream === undefined) {
-          stream = open().on('response', quieten);
-          signal?.addEventListener('abort', abort, { once: true });
-        }
-        chunks ??= stream[Symbol.asyncIterator]();
         try {
-          const { done, value } = await chunks.next();
-          if (!done) return controller.enqueue(new Uint8Array(value));
-          signal?.removeEventListener('abort', abort);
-          controller.close();
+          const { done, value } = await callGoogle(what, next, { timeoutMs: idleMs, signal });
+          if (done) controller.close();
+          else controller.enqueue(new Uint8Array(value));
         } catch (error) {
-          const failure = toGoogleError(what, error);
-          if (failure.code !== 'not-found') throw failure;
+          await leave(stream);
+          if (!isLagoaError(error, 'not-found')) throw error;
           const message = `${what}: the object was replaced before it was read`;
           throw new LagoaError('conflict', message, { cause: error });
         }
       },
-      cancel() {
-        stream?.destroy();
-      },
+      cancel: () => leave(stream),
     },
     { highWaterMark: 0 },
   );
+}
+
+/**
+ * Destroys a stream and waits a moment: within it the client would give the socket that is closing
+ * to its next call, which would then wait for ever.
+ */
+async function leave(stream: Readable | undefined): Promise<void> {
+  stream?.destroy();
+  await setTimeout(1);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Bucket, Storage } from '@google-cloud/storage';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
-import { readObject, readStream } from '../read-object.ts';
+import { collectBytes, readObject, readStream } from '../read-object.ts';
 import { describeObjectStore } from '../testing/describe-object-store.ts';
 import { type GcsServer, startGcsServer } from '../testing/gcs-server.ts';
 import type { GcsBucket } from './gcs-client.ts';
@@ -147,6 +147,40 @@ describe('failures', () => {
     await expect(store.list('')[Symbol.asyncIterator]().next()).rejects.toMatchObject({
       code: 'permission-denied',
     });
+  });
+
+  test.each([
+    ['whole', undefined],
+    ['in part', { start: 10, end: 90_000 }],
+  ])(
+    'a download %s that breaks off or falls silent fails, and is whole when repeated',
+    async (_, range) => {
+      const store = open(storage, 500);
+      const body = bytes('0123456789'.repeat(10_000));
+      await store.put('a', body, { ifGeneration: 'absent' });
+      const read = async () => {
+        const object = await store.get('a', range ? { range } : {});
+        return object && collectBytes(readStream(object.body));
+      };
+      server.breakNextDownload('cut', 50_000);
+      await expect(read()).rejects.toMatchObject({
+        code: expect.stringMatching(/^(unavailable|corrupt)$/),
+      });
+      server.breakNextDownload('silence', 50_000);
+      await expect(read()).rejects.toMatchObject({ code: 'deadline-exceeded' });
+      expect(await read()).toStrictEqual(body.slice(range?.start, range?.end));
+    },
+  );
+
+  test('a slow down (429) and a broken connection are passed over', async () => {
+    const store = open();
+    server.faults.failNext('objects.insert', { code: 429, reason: 'rateLimitExceeded' });
+    await store.put('a', bytes('1'), { ifGeneration: 'absent' });
+    server.faults.failNext('objects.insert', { code: 0, cut: true, afterWork: true });
+    await store.put('b', bytes('2'), { ifGeneration: 'absent' });
+    server.faults.failNext('objects.get', { code: 0, cut: true });
+    expect(await readObject(store, 'b')).toStrictEqual(bytes('2'));
+    expect(callsOf('objects.insert').length).toBeGreaterThan(3);
   });
 
   test('a download with a turned bit is corrupt', async () => {

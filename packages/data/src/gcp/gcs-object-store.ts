@@ -14,7 +14,7 @@ export interface GcsObjectStoreOptions {
   readonly bucket: GcsBucket;
   /** Folder inside the bucket, without `/` at the end. Default: the whole bucket. */
   readonly prefix?: string;
-  /** Longest wait for a small call (not for bodies), retries included. Default: 120,000. */
+  /** Longest wait for a small call, retries included, and for the next bytes of a body. Default: 120,000. */
   readonly timeoutMs?: number;
 }
 
@@ -126,7 +126,11 @@ export function createGcsObjectStore({
       const file = bucket.file(nameOf(key), { generation });
       const open = () =>
         file.createReadStream({ decompress: false, ...(!whole && { start, end: end - 1 }) });
-      return { body: toWebBody(open, `read ${urlOf(key)}`, signal), generation, size };
+      return {
+        body: toWebBody(open, `read ${urlOf(key)}`, { idleMs: timeoutMs, signal }),
+        generation,
+        size,
+      };
     },
     async put(key, body, { ifGeneration, signal }) {
       const abort = signal && { signal };

@@ -4,6 +4,7 @@ export {
   parseBigQueryCell,
   toBigQuerySchema,
 } from './bigquery-column.ts';
+export { type BigQueryEngine, createBigQueryEngine, type DryRun } from './bigquery-engine.ts';
 export type {
   BigQueryClient,
   BigQueryConfiguration,

@@ -14,7 +14,7 @@ import { type Message, readText } from './message.ts';
 const forms = {
   makeHead:
     /^CREATE TABLE IF NOT EXISTS `([\w.:-]+)` AS SELECT GENERATE_UUID\(\) AS epoch, 0 AS n$/,
-  make: /^CREATE TABLE IF NOT EXISTS `([\w.:-]+)` \((.+?)\)(?: PARTITION BY `(\w+)`| CLUSTER BY (?:`\w+`(?:, )?)+)?(?: OPTIONS\(description = "(?:[^"\\]|\\.)*"\))?$/,
+  make: /^CREATE TABLE IF NOT EXISTS `([\w.:-]+)` \((.+?)\)(?: PARTITION BY `(\w+)`)?(?: CLUSTER BY (?:`\w+`(?:, )?)+)?(?: OPTIONS\(description = "(?:[^"\\]|\\.)*"\))?$/,
   addColumn: /^ALTER TABLE `([\w.:-]+)` ADD COLUMN IF NOT EXISTS `(\w+)` (\w+(?:\(\d+, \d+\))?)$/,
   begin: /^BEGIN TRANSACTION$/,
   move: /^UPDATE `([\w.:-]+)` SET n = n \+ 1 WHERE n = @lagoa_expected$/,

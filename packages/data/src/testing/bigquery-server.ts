@@ -113,22 +113,27 @@ export async function startBigQueryServer(options: BigQueryServerOptions): Promi
     return { result: nothing, statistics: { load: { outputRows: String(rows.length) } } };
   }
 
-  function query(configuration: Message, dryRun: boolean): JobOutcome {
+  function query(configuration: Message): JobOutcome {
     const text = readText(configuration, 'query');
     const answer = answers.get(text);
-    if (isScript(text) && answer === undefined) {
-      if (dryRun) throw notChecked('a dry run of a script');
-      return runScript(configuration, catalog);
-    }
+    if (isScript(text) && answer === undefined) return runScript(configuration, catalog);
     const outcome = answer
       ? { result: answer, statistics: { totalBytesProcessed: '0' } }
       : answerSelect(configuration, catalog);
     const { projectId, datasetId, tableId } = readMessage(configuration, 'destinationTable');
-    if (outcome.error || dryRun || tableId === undefined)
-      return dryRun ? { ...outcome, result: nothing } : outcome;
+    if (outcome.error || tableId === undefined) return outcome;
     const path = `${String(projectId)}.${String(datasetId)}.${String(tableId)}`;
     catalog.commit(new Map([[path, { ...outcome.result, timePartitioning: {} }]]));
     return outcome;
+  }
+
+  /** A dry run checks and counts, and leaves no job behind; its failure is the answer itself. */
+  function dryRun(configuration: Message): HttpAnswer {
+    const request = readMessage(configuration, 'query');
+    if (isScript(readText(request, 'query'))) throw notChecked('a dry run of a script');
+    const { error, statistics } = query({ ...request, destinationTable: undefined });
+    if (error) throw createHttpFailure(400, error.reason, error.message);
+    return { status: 200, body: { configuration, status: { state: 'DONE' }, statistics } };
   }
 
   async function toJsonLines(configuration: Message, bytes: Uint8Array): Promise<string> {
@@ -149,13 +154,13 @@ export async function startBigQueryServer(options: BigQueryServerOptions): Promi
     if (takenIds.has(jobId))
       throw createHttpFailure(409, 'duplicate', `Already Exists: Job ${project}:${jobId}`);
     checkLabels(readMessage(configuration, 'labels'));
+    if (configuration.dryRun === true) return dryRun(configuration);
     takenIds.add(jobId);
     const run = async (): Promise<JobOutcome> => {
       const error = scripted.shift();
       if (error) return { error, result: nothing, statistics: {} };
       if (configuration.load) return load(readMessage(configuration, 'load'));
-      if (configuration.query)
-        return query(readMessage(configuration, 'query'), configuration.dryRun === true);
+      if (configuration.query) return query(readMessage(configuration, 'query'));
       throw notChecked('a job beside load and query');
     };
     const { jobReference } = isMessage(request) ? request : {};

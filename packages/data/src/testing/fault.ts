@@ -9,6 +9,10 @@ export interface Fault {
   readonly times?: number;
   /** Whether the server does the work before it fails: the answer was lost, not the call. */
   readonly afterWork?: boolean;
+  /** Whether the connection breaks in the place of an answer (HTTP). */
+  readonly cut?: boolean;
+  /** How many calls pass unharmed before. Default: 0. */
+  readonly after?: number;
 }
 
 export interface Faults {
@@ -23,13 +27,17 @@ export type FaultDecision = Fault | 'hang' | undefined;
 
 /** The script of failures of one local server, and the server's side of it. */
 export function createFaults(): Faults & { take(method: string): FaultDecision } {
-  const scripts = new Map<string, ('hang' | Fault)[]>();
-  const push = (method: string, ...faults: readonly ('hang' | Fault)[]): void => {
+  const scripts = new Map<string, FaultDecision[]>();
+  const push = (method: string, ...faults: readonly FaultDecision[]): void => {
     scripts.set(method, [...(scripts.get(method) ?? []), ...faults]);
   };
   return {
     failNext: (method, fault) =>
-      push(method, ...Array.from({ length: fault.times ?? 1 }, () => fault)),
+      push(
+        method,
+        ...Array.from({ length: fault.after ?? 0 }, () => undefined),
+        ...Array.from({ length: fault.times ?? 1 }, () => fault),
+      ),
     hangNext: (method) => push(method, 'hang'),
     take: (method) => scripts.get(method)?.shift(),
   };

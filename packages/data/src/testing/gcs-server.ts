@@ -16,6 +16,8 @@ export interface GcsServer extends HttpServer {
   objectBytes(bucket: string, name: string): Uint8Array | undefined;
   /** The next download answers with one bit turned. */
   corruptNextDownload(): void;
+  /** The next download breaks off, or falls silent, when it has sent so many bytes. */
+  breakNextDownload(how: 'cut' | 'silence', afterBytes: number): void;
 }
 
 interface StoredObject {
@@ -51,6 +53,7 @@ export async function startGcsServer({
   const sessions = new Map<string, UploadSession>();
   let generations = 1_700_000_000_000_000n;
   let corrupt = false;
+  let breaking: ((bytes: Uint8Array) => AsyncIterable<Uint8Array>) | undefined;
 
   const keyOf = (bucket: string, name: string): string => {
     if (!buckets.includes(bucket))
@@ -114,18 +117,24 @@ export async function startGcsServer({
       'x-goog-hash': `crc32c=${String(resource.crc32c)},md5=${String(resource.md5Hash)}`,
       'x-goog-stored-content-encoding': 'identity',
     };
+    const toBody = (body: Uint8Array) => {
+      const length = { 'content-length': String(body.length) };
+      const broken = breaking?.(body);
+      breaking = undefined;
+      return { length, body: broken ?? body };
+    };
     const range = /^bytes=(\d+)-(\d*)$/.exec(call.headers.range ?? '');
-    if (range === null) return { status: 200, headers, body: sent };
+    if (range === null) {
+      const { length, body } = toBody(sent);
+      return { status: 200, headers: { ...headers, ...length }, body };
+    }
     const start = Number(range[1]);
     const end = Math.min(range[2] ? Number(range[2]) + 1 : bytes.length, bytes.length);
     if (start >= bytes.length)
       throw createHttpFailure(416, 'requestedRangeNotSatisfiable', 'Request range not satisfiable');
     const contentRange = `bytes ${start}-${end - 1}/${bytes.length}`;
-    return {
-      status: 206,
-      headers: { ...headers, 'content-range': contentRange },
-      body: sent.slice(start, end),
-    };
+    const { length, body } = toBody(sent.slice(start, end));
+    return { status: 206, headers: { ...headers, ...length, 'content-range': contentRange }, body };
   };
 
   const list = ({ parameters, query }: HttpCall): HttpAnswer => {
@@ -222,6 +231,13 @@ export async function startGcsServer({
     objectBytes: (bucket, name) => objects.get(`${bucket}/${name}`)?.bytes,
     corruptNextDownload() {
       corrupt = true;
+    },
+    breakNextDownload(how, afterBytes) {
+      breaking = async function* (bytes) {
+        yield bytes.slice(0, afterBytes);
+        if (how === 'cut') throw new Error('the connection breaks');
+        await new Promise(() => undefined);
+      };
     },
   };
 }

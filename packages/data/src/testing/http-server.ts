@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { LagoaError } from '../error.ts';
 import { createFaults, type Fault, type Faults } from './fault.ts';
 
@@ -17,7 +19,10 @@ export interface HttpCall {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Bytes as they are; anything else as JSON. */
+  /**
+   * Bytes as they are, an iterable of bytes piece by piece (where it throws, the connection breaks);
+   * anything else as JSON.
+   */
   readonly body?: unknown;
 }
 
@@ -81,11 +86,17 @@ export async function startHttpServer(routes: readonly HttpRoute[]): Promise<Htt
     const result = await route.handle(call);
     return fault ? faultAnswer(fault) : result;
   };
+  const reply = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      const result = await answer(request);
+      if (result !== undefined) await send(response, result);
+    } catch (error) {
+      if (response.headersSent) response.destroy();
+      else await send(response, failureAnswer(error));
+    }
+  };
   const server = createServer((request, response) => {
-    answer(request).then(
-      (result) => result && send(response, result),
-      (error: unknown) => send(response, failureAnswer(error)),
-    );
+    reply(request, response).catch(() => response.destroy());
   });
   // Node would drop idle connections after 5 s, just when a client may be about to use one.
   server.keepAliveTimeout = 600_000;
@@ -105,7 +116,8 @@ export async function startHttpServer(routes: readonly HttpRoute[]): Promise<Htt
   };
 }
 
-function faultAnswer({ code, reason, message }: Fault): HttpAnswer {
+function faultAnswer({ code, reason, message, cut }: Fault): HttpAnswer {
+  if (cut) return { status: 200, headers: { 'content-length': '2' }, body: broken() };
   return googleErrorAnswer(code, reason ?? 'scriptedFault', message ?? 'scripted fault');
 }
 
@@ -159,10 +171,26 @@ function matchPath(pattern: string, path: string): Record<string, string> | unde
   return parameters;
 }
 
-function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
-  const bytes =
-    body === undefined || body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body));
-  const type = body instanceof Uint8Array ? 'application/octet-stream' : 'application/json';
+// biome-ignore lint/correctness/useYield: it breaks before its first piece
+async function* broken(): AsyncGenerator<Uint8Array> {
+  throw new Error('the connection breaks');
+}
+
+function isStream(body: unknown): body is AsyncIterable<unknown> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}
+
+async function send(
+  response: ServerResponse,
+  { status, headers, body }: HttpAnswer,
+): Promise<void> {
+  const isBytes = body instanceof Uint8Array || isStream(body);
+  const type = isBytes ? 'application/octet-stream' : 'application/json';
   response.writeHead(status, { 'content-type': type, ...headers });
-  response.end(bytes);
+  if (isStream(body)) {
+    response.flushHeaders();
+    await pipeline(Readable.from(body), response);
+    return;
+  }
+  response.end(body === undefined || body instanceof Uint8Array ? body : JSON.stringify(body));
 }
