@@ -176,6 +176,10 @@ describe('failures', () => {
     const store = open();
     server.faults.failNext('objects.insert', { code: 429, reason: 'rateLimitExceeded' });
     await store.put('a', bytes('1'), { ifGeneration: 'absent' });
+    server.faults.failNext('objects.insert', { code: 403, reason: 'rateLimitExceeded' });
+    await expect(store.put('c', stream('1'), { ifGeneration: 'absent' })).rejects.toMatchObject({
+      code: 'unavailable',
+    });
     server.faults.failNext('objects.insert', { code: 0, cut: true, afterWork: true });
     await store.put('b', bytes('2'), { ifGeneration: 'absent' });
     server.faults.failNext('objects.get', { code: 0, cut: true });

@@ -37,6 +37,21 @@ test.each([
   expect(toGoogleError('run x', clientError(code, reason)).code).toBe(expected);
 });
 
+test('a reason that is only in the answer', () => {
+  const data = { error: { errors: [{ reason: 'rateLimitExceeded' }] } };
+  const error = Object.assign(new Error('why'), { code: 403, response: { data } });
+  expect(toGoogleError('write x', error).code).toBe('unavailable');
+});
+
+test.each([
+  [5, 'not-found'],
+  [7, 'permission-denied'],
+  [8, 'unavailable'],
+  [14, 'unavailable'],
+])('gRPC status %i is %s', (code, expected) => {
+  expect(toGoogleError('read x', clientError(code)).code).toBe(expected);
+});
+
 test('an error of ours stays as it is', () => {
   const own = new LagoaError('aborted', 'x');
   expect(toGoogleError('y', own)).toBe(own);

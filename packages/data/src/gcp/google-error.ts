@@ -56,9 +56,12 @@ function statusOf(error: unknown): number | undefined {
   return Number.isInteger(status) && status > 0 ? status : undefined;
 }
 
-/** `errors[0].reason` of a client's error. */
+/**
+ * `errors[0].reason` of a client's error; an upload in parts leaves it in the answer that it got.
+ */
 function reasonOf(error: unknown): string | undefined {
-  const errors = memberOf(error, 'errors');
+  const answer = memberOf(memberOf(memberOf(error, 'response'), 'data'), 'error');
+  const errors = memberOf(error, 'errors') ?? memberOf(answer, 'errors');
   const reason = Array.isArray(errors) ? memberOf(errors[0], 'reason') : undefined;
   return typeof reason === 'string' ? reason : undefined;
 }

@@ -25,8 +25,13 @@ export interface BigQueryServer extends HttpServer {
   setAnswer(text: string, answer: Pick<StoredTable, 'fields' | 'rows'>): void;
   /** The `configuration` of each job that was accepted, by job id. */
   jobs(): ReadonlyMap<string, Message>;
-  /** The next job ends with this error result. */
-  failNextJob(error: { readonly reason: string; readonly message: string }): void;
+  /** The names of a data set's tables, sorted. */
+  tableNames(dataset: string): readonly string[];
+  /** The next job ends with this error result; with a pattern, the next whose id matches. */
+  failNextJob(
+    error: { readonly reason: string; readonly message: string },
+    options?: { readonly id?: RegExp },
+  ): void;
   /** How often a job answers that it runs before it is done. Default: 1. */
   setPolls(polls: number): void;
 }
@@ -67,7 +72,7 @@ export async function startBigQueryServer(options: BigQueryServerOptions): Promi
   const answers = new Map<string, Pick<StoredTable, 'fields' | 'rows'>>();
   const jobs = new Map<string, Job>();
   const takenIds = new Set<string>();
-  const scripted: { readonly reason: string; readonly message: string }[] = [];
+  const scripted: { readonly error: JobOutcome['error']; readonly id: RegExp }[] = [];
   let polls = 1;
 
   async function load(configuration: Message): Promise<JobOutcome> {
@@ -128,12 +133,18 @@ export async function startBigQueryServer(options: BigQueryServerOptions): Promi
   }
 
   /** A dry run checks and counts, and leaves no job behind; its failure is the answer itself. */
-  function dryRun(configuration: Message): HttpAnswer {
-    const request = readMessage(configuration, 'query');
-    if (isScript(readText(request, 'query'))) throw notChecked('a dry run of a script');
-    const { error, statistics } = query({ ...request, destinationTable: undefined });
+  function dryRun(request: unknown): HttpAnswer {
+    const configuration = readMessage(request, 'configuration');
+    const asked = readMessage(configuration, 'query');
+    if (isScript(readText(asked, 'query'))) throw notChecked('a dry run of a script');
+    const { error, statistics } = query({ ...asked, destinationTable: undefined });
     if (error) throw createHttpFailure(400, error.reason, error.message);
-    return { status: 200, body: { configuration, status: { state: 'DONE' }, statistics } };
+    const jobReference = {
+      projectId: project,
+      location: readText(request, 'jobReference.location'),
+    };
+    const status = { state: 'DONE' };
+    return { status: 200, body: { jobReference, configuration, status, statistics } };
   }
 
   async function toJsonLines(configuration: Message, bytes: Uint8Array): Promise<string> {
@@ -154,10 +165,11 @@ export async function startBigQueryServer(options: BigQueryServerOptions): Promi
     if (takenIds.has(jobId))
       throw createHttpFailure(409, 'duplicate', `Already Exists: Job ${project}:${jobId}`);
     checkLabels(readMessage(configuration, 'labels'));
-    if (configuration.dryRun === true) return dryRun(configuration);
+    if (configuration.dryRun === true) return dryRun(request);
     takenIds.add(jobId);
     const run = async (): Promise<JobOutcome> => {
-      const error = scripted.shift();
+      const script = scripted.findIndex(({ id }) => id.test(jobId));
+      const error = script < 0 ? undefined : scripted.splice(script, 1)[0]?.error;
       if (error) return { error, result: nothing, statistics: {} };
       if (configuration.load) return load(readMessage(configuration, 'load'));
       if (configuration.query) return query(readMessage(configuration, 'query'));
@@ -229,7 +241,10 @@ export async function startBigQueryServer(options: BigQueryServerOptions): Promi
     },
     jobs: () =>
       new Map([...jobs].map(([id, { resource }]) => [id, readMessage(resource, 'configuration')])),
-    failNextJob: (error) => scripted.push(error),
+    tableNames: (dataset) => catalog.list(dataset).map(([path]) => path.slice(dataset.length + 1)),
+    failNextJob: (error, { id = /^/ } = {}) => {
+      scripted.push({ error, id });
+    },
     setPolls(count) {
       polls = count;
     },

@@ -20,6 +20,8 @@ export interface Faults {
   failNext(method: string, fault: Fault): void;
   /** The next call of a method is never answered. */
   hangNext(method: string): void;
+  /** Forgets what has not come yet. */
+  clear(): void;
 }
 
 /** What a server does with one call: nothing special, a fault, or silence. */
@@ -39,6 +41,7 @@ export function createFaults(): Faults & { take(method: string): FaultDecision }
         ...Array.from({ length: fault.times ?? 1 }, () => fault),
       ),
     hangNext: (method) => push(method, 'hang'),
+    clear: () => scripts.clear(),
     take: (method) => scripts.get(method)?.shift(),
   };
 }

@@ -14,6 +14,8 @@ import { splitMultipart } from './multipart.ts';
 export interface GcsServer extends HttpServer {
   /** The stored bytes, `undefined` where there is no such object. */
   objectBytes(bucket: string, name: string): Uint8Array | undefined;
+  /** The names of a bucket's objects, sorted. */
+  objectNames(bucket: string): readonly string[];
   /** The next download answers with one bit turned. */
   corruptNextDownload(): void;
   /** The next download breaks off, or falls silent, when it has sent so many bytes. */
@@ -229,6 +231,11 @@ export async function startGcsServer({
   return {
     ...server,
     objectBytes: (bucket, name) => objects.get(`${bucket}/${name}`)?.bytes,
+    objectNames: (bucket) =>
+      [...objects.keys()]
+        .filter((key) => key.startsWith(`${bucket}/`))
+        .map((key) => key.slice(bucket.length + 1))
+        .sort(),
     corruptNextDownload() {
       corrupt = true;
     },
