@@ -28,7 +28,7 @@ const objects: ObjectStore = {
     return generation;
   },
   async *list(prefix) {
-    for await (const info of memory.list(prefix)) yield { ...info, updatedMs: Date.now() };
+    for await (const info of memory.list(prefix)) yield { ...info, updatedMs: Date.now() - 60_000 };
   },
 };
 let server: BigQueryServer;
