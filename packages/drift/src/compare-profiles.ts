@@ -4,13 +4,15 @@ import { binnedRows } from './binned-rows.ts';
 import { type ColumnProfile, sameBins } from './column-profile.ts';
 import { checkPolicy, type DriftPolicy } from './drift-policy.ts';
 import type { ColumnDrift, DriftReport } from './drift-report.ts';
-import { type DriftResult, type DriftStatus, decide, noData } from './drift-result.ts';
+import { type DriftResult, type DriftStatus, decide, isFact, noData } from './drift-result.ts';
 import type { Profile } from './profile.ts';
 import {
   defaultStatistics,
   type ProfileStatisticName,
   profileStatistics,
 } from './profile-statistics.ts';
+import { freshnessOfNewest } from './statistics/freshness.ts';
+import { volume as volumeOf } from './statistics/volume.ts';
 
 /**
  * Compares a profile with its reference, column by column: by PSI, Kolmogorov–Smirnov (numbers only)
@@ -35,8 +37,26 @@ export function compareProfiles(
   current: Profile,
   policy: DriftPolicy = {},
 ): DriftReport {
+  const measured = measureProfile(reference, current, policy);
+  return toReport([reference, current], adjust(measured, policy), policy);
+}
+
+/** A column with what was measured of it, before the verdict. */
+export interface Measured {
+  readonly column: string;
+  readonly before: ColumnProfile;
+  readonly after: ColumnProfile | undefined;
+  readonly results: readonly DriftResult[];
+}
+
+/** Measures every column of the reference. */
+export function measureProfile(
+  reference: Profile,
+  current: Profile,
+  policy: DriftPolicy,
+): readonly Measured[] {
   checkPolicy(reference, policy);
-  const raw = Object.entries(reference.columns).map(([column, before]) => {
+  return Object.entries(reference.columns).map(([column, before]) => {
     const after = ownValue(current.columns, column);
     if (after !== undefined && after.kind !== 'mistyped' && !sameBins(before, after))
       throw new LagoaError(
@@ -48,7 +68,17 @@ export function compareProfiles(
       ownValue(policy.columns ?? {}, column)?.statistics ?? policy.statistics ?? defaultStatistics;
     return { column, before, after, results: measure(before, after, statistics) };
   });
-  const judged = adjust(raw, policy);
+}
+
+/** A column with its verdicts. */
+export type Judged = Measured & Pick<ColumnDrift, 'results'>;
+
+/** The report of judged columns, and of the table as a whole. */
+export function toReport(
+  [reference, current]: readonly [reference: Profile, current: Profile],
+  judged: readonly Judged[],
+  policy: DriftPolicy,
+): DriftReport {
   const columns = judged.map(
     ({ column, before, after, results }): ColumnDrift => ({
       column,
@@ -61,15 +91,43 @@ export function compareProfiles(
       unseen: after?.kind === 'levels' ? after.unseen : [],
     }),
   );
+  const table = tableResults(current, policy);
   return {
     kind: 'drift-report',
     version: 1,
     window: policy.window ?? null,
-    status: overall(columns.map(({ status }) => status)),
+    status: overall([...columns, ...table].map(({ status }) => status)),
     referenceRows: reference.rows,
     currentRows: current.rows,
     columns,
+    ...(table.length > 0 && { table }),
   };
+}
+
+/** What a policy asks of the table as a whole. */
+function tableResults(
+  current: Profile,
+  { freshness, volume }: DriftPolicy,
+): readonly DriftResult[] {
+  const results: DriftResult[] = [];
+  if (freshness !== undefined) {
+    const { atMicros, maximumHours } = freshness;
+    const newest = current.times?.newest ?? null;
+    results.push(
+      freshnessOfNewest(newest === null ? undefined : BigInt(newest), {
+        atMicros: BigInt(atMicros),
+        maximumHours,
+        rows: current.rows,
+      }),
+    );
+  }
+  if (volume !== undefined) {
+    const { earlierRows, effectFloor } = volume;
+    results.push(
+      volumeOf(earlierRows, current.rows, effectFloor === undefined ? {} : { effectFloor }),
+    );
+  }
+  return results;
 }
 
 function measure(
@@ -88,13 +146,13 @@ function measure(
   return profileStatistics([before, after], wanted);
 }
 
-function adjust<Raw extends { readonly column: string; readonly results: readonly DriftResult[] }>(
-  raw: readonly Raw[],
-  policy: DriftPolicy,
-): readonly (Raw & Pick<ColumnDrift, 'results'>)[] {
+/** The verdicts, with one correction over all statistics given. */
+export function adjust(raw: readonly Measured[], policy: DriftPolicy): readonly Judged[] {
   const { falseDiscoveryRate = 0.05, minimumRows = 30 } = policy;
   const counted = (result: DriftResult): boolean =>
-    result.pValue !== null && Math.min(result.referenceRows, result.currentRows) >= minimumRows;
+    !isFact(result.name) &&
+    result.pValue !== null &&
+    Math.min(result.referenceRows, result.currentRows) >= minimumRows;
   const family = raw.flatMap(({ results }) => results.filter(counted));
   const adjusted = benjaminiHochberg(family.map(({ pValue }) => pValue ?? 1));
   const byResult = new Map(family.map((result, index) => [result, adjusted[index] ?? 1]));

@@ -26,6 +26,14 @@ export interface DriftPolicy extends ColumnPolicy {
   readonly minimumRows?: number;
   /** Exceptions by column; columns not named here keep the policy above. */
   readonly columns?: Readonly<Record<string, ColumnPolicy>>;
+  /** How old the newest row may be; needs a profile with a `time` column. */
+  readonly freshness?: {
+    /** When the table was looked at: microseconds since 1970 UTC, as text to be plain JSON. */
+    readonly atMicros: string;
+    readonly maximumHours: number;
+  };
+  /** How many rows earlier windows had, to judge the number of rows of this one. */
+  readonly volume?: { readonly earlierRows: readonly number[]; readonly effectFloor?: number };
   /** A name for the window of the current rows, such as `2026-03`. */
   readonly window?: string;
 }

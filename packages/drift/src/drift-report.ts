@@ -22,4 +22,6 @@ export interface DriftReport {
   readonly referenceRows: number;
   readonly currentRows: number;
   readonly columns: readonly ColumnDrift[];
+  /** Freshness and volume, where the policy asks for them. */
+  readonly table?: readonly DriftResult[];
 }

@@ -48,10 +48,14 @@ export const driftTable: TableDefinition<typeof columns, 'drift'> = defineTable(
 
 /**
  * The rows of one report in the drift table. Throws nothing; a report without a window has the
- * window `''`.
+ * window `''`, and what concerns the whole table the column name `''`.
  */
 export function driftRows(report: DriftReport): readonly DriftRow[] {
-  return report.columns.flatMap(({ column, results }) =>
+  const table = (report.table ?? []).map((result) => ({
+    ...result,
+    adjustedPValue: result.pValue,
+  }));
+  return [...report.columns, { column: '', results: table }].flatMap(({ column, results }) =>
     results.map((result) => ({
       window: report.window ?? '',
       column_name: column,

@@ -4,6 +4,7 @@ export type { BinnedRows } from './binned-rows.ts';
 export type { ColumnProfile, ColumnSpec } from './column-profile.ts';
 export type { ColumnType } from './column-type.ts';
 export { compareProfiles } from './compare-profiles.ts';
+export { compareSegments, type SegmentReport } from './compare-segments.ts';
 export type { ColumnPolicy, DriftPolicy } from './drift-policy.ts';
 export type { ColumnDrift, DriftReport } from './drift-report.ts';
 export type {

@@ -23,7 +23,8 @@ export function driftMetrics(
   report: DriftReport,
   options: { readonly metric: string; readonly timeMicros: bigint },
 ): readonly MetricPoint[] {
-  return report.columns.flatMap(({ column, results }) =>
+  const table = { column: '', results: report.table ?? [] };
+  return [...report.columns, table].flatMap(({ column, results }) =>
     results.flatMap(({ name, statistic }) =>
       statistic === null
         ? []

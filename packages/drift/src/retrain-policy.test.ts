@@ -44,3 +44,20 @@ test('it says why', () => {
 test('a policy that can never hold is refused', () => {
   expect(() => retrainPolicy([], { required: 4, windows: 3 })).toThrow('required 4, windows 3');
 });
+
+test('a budget limits trainings, and frees itself as windows pass', () => {
+  const drift: DriftWindow = { window: null, status: 'drift' };
+  const trained: DriftWindow = { ...drift, retrained: true };
+  const options = { required: 1, windows: 1, budget: { trainings: 2, windows: 5 } };
+  expect(retrainPolicy([trained, drift, drift], options).retrain).toBe(true);
+  expect(retrainPolicy([trained, trained, drift], options)).toEqual({
+    retrain: false,
+    reason: '2 models were trained within 5 windows, the budget is 2',
+  });
+  expect(retrainPolicy([trained, trained, drift, drift, drift, drift], options).retrain).toBe(true);
+  const nothing = { ...options, budget: { trainings: 0, windows: 1 } };
+  expect(retrainPolicy([drift], nothing).retrain).toBe(false);
+  expect(() =>
+    retrainPolicy([drift], { ...options, budget: { trainings: 1, windows: 0 } }),
+  ).toThrow('windows >= 1');
+});

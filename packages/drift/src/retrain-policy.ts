@@ -18,7 +18,8 @@ export interface RetrainDecision {
 /**
  * Whether to train anew: when the newest window drifted, and at least `required` of the newest
  * `windows` did, and no model was trained within the last `cooldown` windows. Windows before the
- * latest training tell nothing about the present model and do not count; `no-data` and
+ * latest training tell nothing about the present model and do not count; `budget` allows so many
+ * trainings within so many of the newest windows, however often they drift; `no-data` and
  * `too-few-rows` take a place but are no drift. A pure function of the history, oldest first.
  *
  * @example
@@ -32,13 +33,19 @@ export function retrainPolicy(
     readonly required?: number;
     readonly windows?: number;
     readonly cooldown?: number;
+    readonly budget?: { readonly trainings: number; readonly windows: number };
   } = {},
 ): RetrainDecision {
-  const { required = 2, windows = 3, cooldown = 0 } = options;
+  const { required = 2, windows = 3, cooldown = 0, budget } = options;
   if (!(required >= 1 && required <= windows && cooldown >= 0))
     throw new LagoaError(
       'invalid-argument',
       `expected 1 <= required <= windows and cooldown >= 0, got required ${required}, windows ${windows}, cooldown ${cooldown}`,
+    );
+  if (budget !== undefined && !(budget.trainings >= 0 && budget.windows >= 1))
+    throw new LagoaError(
+      'invalid-argument',
+      `expected a budget of trainings >= 0 within windows >= 1, got ${budget.trainings} within ${budget.windows}`,
     );
   const newest = history.at(-1);
   if (newest === undefined) return { retrain: false, reason: 'there is no window yet' };
@@ -51,6 +58,16 @@ export function retrainPolicy(
       retrain: false,
       reason: `a model was trained ${since} windows ago, within the cooldown of ${cooldown}`,
     };
+  if (budget !== undefined) {
+    const spent = history
+      .slice(-budget.windows)
+      .filter(({ retrained }) => retrained === true).length;
+    if (spent >= budget.trainings)
+      return {
+        retrain: false,
+        reason: `${spent} models were trained within ${budget.windows} windows, the budget is ${budget.trainings}`,
+      };
+  }
   const drifted = history
     .slice(Math.max(latestTraining + 1, history.length - windows))
     .filter(({ status }) => status === 'drift').length;

@@ -111,6 +111,27 @@ test('--columns narrows the choice', async () => {
   expect(await codeOf('charge')).toBe(1);
 });
 
+test('--policy judges by a file, and refuses what it does not know', async () => {
+  const policy = (value: unknown): string => {
+    writeFileSync(join(folder, 'policy.json'), JSON.stringify(value));
+    return join(folder, 'policy.json');
+  };
+  const runWith = (value: unknown) =>
+    run('reference.parquet', 'grown.parquet', '--policy', policy(value));
+  const blind = { effectFloors: { psi: 99, 'kolmogorov-smirnov': 2 } };
+  expect((await runWith({})).exitCode).toBe(1);
+  expect((await runWith(blind)).exitCode).toBe(0);
+  expect((await runWith({ columns: { charge: blind } })).exitCode).toBe(0);
+  expect((await runWith({ columns: { tenure: blind } })).exitCode).toBe(1);
+  for (const wrong of [{ effectFloor: 1 }, { effectFloors: { ps: 1 } }, { minimumRows: '30' }])
+    expect(await runWith(wrong)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining(`${Object.keys(wrong)[0]} cannot be read`),
+    });
+  expect((await runWith([])).stderr).toContain('expected a JSON object');
+  expect((await runWith({ columns: { gone: {} } })).stderr).toContain('names column gone');
+});
+
 test('a column that one file lacks is named, and not taken for sameness', async () => {
   const { exitCode, stdout, stderr } = await run('reference.parquet', 'lacking.parquet');
   expect(stderr).toContain('left out news: the reference does not have it\n');

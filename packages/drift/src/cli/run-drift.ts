@@ -5,6 +5,7 @@ import { compareProfiles } from '../compare-profiles.ts';
 import type { DriftReport } from '../drift-report.ts';
 import { driftSections } from '../drift-sections.ts';
 import { type CommandLine, help, parseCommandLine } from './command-line.ts';
+import { readPolicy } from './policy-file.ts';
 import { openParquetFile } from './parquet-file.ts';
 import { type ParquetProfiles, profileParquet } from './profile-parquet.ts';
 
@@ -33,7 +34,8 @@ async function compare(command: Extract<CommandLine, { kind: 'compare' }>): Prom
   const before = await openParquetFile(command.reference);
   const after = await openParquetFile(command.current);
   const { reference, current, leftOut } = await profileParquet([before, after], command);
-  const report = compareProfiles(reference, current, { window: command.current });
+  const policy = command.policy === undefined ? {} : await readPolicy(command.policy);
+  const report = compareProfiles(reference, current, { window: command.current, ...policy });
   if (command.html !== undefined) {
     const sections = [...driftSections(report), ...leftOutSection(leftOut)];
     await writeFile(command.html, await renderReport({ title: 'Drift', sections }));
