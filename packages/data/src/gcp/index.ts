@@ -42,3 +42,8 @@ export {
 export type { GcsBucket, GcsFile, GcsMetadata, GcsWriteOptions } from './gcs-client.ts';
 export { createGcsObjectStore, type GcsObjectStoreOptions } from './gcs-object-store.ts';
 export { toJsonLines } from './json-lines.ts';
+export {
+  type BigQueryTableField,
+  type BigQueryTableMetadata,
+  tableFromBigQuery,
+} from './table-from-bigquery.ts';

@@ -15,3 +15,4 @@ export {
 } from './parquet-table-store.ts';
 export { type PublishCsvOptions, type PublishedCsv, publishCsv } from './publish-csv.ts';
 export { type PublishedFile, type PublishFileOptions, publishFile } from './publish-file.ts';
+export { type TableFromParquetOptions, tableFromParquet } from './table-from-parquet.ts';

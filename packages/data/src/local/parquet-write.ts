@@ -8,6 +8,7 @@ import type { SnapshotFile } from '../table-store.ts';
 import { quoteName, quoteText } from './duckdb-sql.ts';
 import { toFileError } from './file-error.ts';
 import type { FolderObjectStore } from './folder-object-store.ts';
+import { declarationKey } from './table-from-parquet.ts';
 
 /** Writes the staged rows, one file per partition, in their order; no value enters the SQL text. */
 export async function writePartitions(
@@ -59,7 +60,7 @@ export async function writePartitions(
         ? 'SELECT * FROM staging'
         : `SELECT ${columns} FROM (SELECT *, row_number() OVER () AS "row number" FROM staging) AS staging
            JOIN parts ON ${matches.join(' AND ')} WHERE parts.part = ${Number(part)} ORDER BY "row number"`,
-      objects.pathOf(key),
+      { path: objects.pathOf(key), declaration: JSON.stringify(table) },
     );
     files[name] = [{ path: path.join('/'), rows: Number(rows), id }];
   }
@@ -74,12 +75,12 @@ function textOfHex(hex: string): string {
 async function writeParquet(
   connection: DuckDBConnection,
   query: string,
-  path: string,
+  { path, declaration }: { readonly path: string; readonly declaration: string },
 ): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
     await connection.run(
-      `COPY (${query}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (${query}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {${declarationKey}: ${quoteText(declaration)}})`,
     );
     for (const synced of [path, dirname(path)]) {
       const handle = await open(synced, 'r');
