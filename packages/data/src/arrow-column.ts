@@ -111,9 +111,7 @@ function toColumn(chunk: ArrowChunk, name: string): ArrowColumn {
       if (dictionary !== undefined)
         return {
           levels: dictionary.levels,
-          codes: Int32Array.from({ length }, (_, row) =>
-            chunk.isNull(row) ? -1 : (dictionary.codes[row] ?? -1),
-          ),
+          codes: readCodes(chunk, dictionary.codes),
         };
       const index = new Map<string, number>();
       const codes = Int32Array.from({ length }, (_, row) => {
@@ -126,6 +124,13 @@ function toColumn(chunk: ArrowChunk, name: string): ArrowColumn {
       return { levels: [...index.keys()], codes };
     },
   };
+}
+
+function readCodes(chunk: ArrowChunk, from: ArrayLike<number>): Int32Array {
+  const codes = new Int32Array(chunk.length);
+  for (let row = 0; row < codes.length; row++)
+    codes[row] = chunk.nullCount > 0 && chunk.isNull(row) ? -1 : (from[row] ?? -1);
+  return codes;
 }
 
 function toNumber(value: ArrowValue, name: string, row: number): number {

@@ -3,7 +3,7 @@ import type { FeatureMatrix } from './feature-matrix.ts';
 import type { FittedFeatures } from './fitted-features.ts';
 import { readBatch } from './read-batch.ts';
 import { type ApplyRowsOptions, checkRowsAre } from './rows-are.ts';
-import { compileSlotWriter, type OnUnseen } from './slot-writer.ts';
+import { compileSlotWriter, type OnUnseen, rowsPerBlock } from './slot-writer.ts';
 
 export interface ApplyBatchOptions extends ApplyRowsOptions {
   /** Hears of each level that fitting did not know; see `createUnseenCounter`. */
@@ -24,21 +24,24 @@ export function applyBatch(
   options: ApplyBatchOptions = {},
 ): FeatureMatrix {
   const { onUnseen } = options;
-  const writing = { rows: checkRowsAre(fitted, options), onUnseen };
+  const writing = { rows: checkRowsAre(fitted, options), onUnseen, block: rowsPerBlock };
   const list = listBatches(batches);
   const { names, groups, hash } = fitted.layout;
-  const width = names.length;
+  const stride = names.length;
   const rows = list.reduce((sum, batch) => sum + batch.numRows, 0);
-  const values = new Float32Array(rows * width);
+  const values = new Float32Array(rows * stride);
   let base = 0;
   for (const batch of list) {
     const columns = readBatch(batch);
-    fitted.features.forEach((feature, i) => {
-      const write = compileSlotWriter(feature, columns, writing);
-      const start = base + (groups[i]?.start ?? 0);
-      for (let row = 0; row < batch.numRows; row++) write(row, values, start + row * width);
-    });
-    base += batch.numRows * width;
+    const writers = fitted.features.map((feature) => compileSlotWriter(feature, columns, writing));
+    for (let start = 0; start < batch.numRows; start += rowsPerBlock) {
+      const range = { start, end: Math.min(start + rowsPerBlock, batch.numRows) };
+      const first = base + start * stride;
+      writers.forEach((write, i) => {
+        write(range, { values, at: first + (groups[i]?.start ?? 0), stride });
+      });
+    }
+    base += batch.numRows * stride;
   }
   return { values, rows, names, groups, layoutHash: hash };
 }

@@ -22,17 +22,20 @@ export function compileRow(
 ): (row: FeatureRow) => Float32Array<ArrayBuffer> {
   const reader = createRowReader(inputLeaves(fitted.features.map(({ transform }) => transform)));
   const writers = fitted.features.map((feature, i) => ({
-    write: compileSlotWriter(feature, reader.values, { rows: 'new', onUnseen }),
+    write: compileSlotWriter(feature, reader.values, { rows: 'new', onUnseen, block: 1 }),
     start: fitted.layout.groups[i]?.start ?? 0,
   }));
   const width = fitted.layout.names.length;
   return (row) => {
     reader.read(row);
     const vector = new Float32Array(width);
-    for (const { write, start } of writers) write(0, vector, start);
+    for (const { write, start } of writers)
+      write(onlyRow, { values: vector, at: start, stride: width });
     return vector;
   };
 }
+
+const onlyRow = { start: 0, end: 1 } as const;
 
 const compiledRows = new WeakMap<FittedFeatures, ReturnType<typeof compileRow>>();
 

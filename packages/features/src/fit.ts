@@ -18,7 +18,7 @@ import { leafKey } from './leaf.ts';
 import { learnLevels } from './levels.ts';
 import { type FeatureSource, observeRows, type RowGroups } from './observe.ts';
 import { observeSql } from './observe-sql.ts';
-import { compileNumber } from './slot-writer.ts';
+import { compileNumbers } from './slot-writer.ts';
 import { fitBucketize } from './transforms/bucketize.ts';
 import { fitClip } from './transforms/clip.ts';
 import { fitFrequency } from './transforms/frequency.ts';
@@ -198,9 +198,13 @@ function learn(input: FittedNumericInput, context: FitContext): Distribution {
   const counts = new Float64Array(length);
   let at = 0;
   for (const group of context.groups) {
-    const number = compileNumber(input, group.values);
+    compileNumbers(
+      input,
+      group.values,
+      group.length,
+    )({ start: 0, end: group.length }, values.subarray(at));
     counts.set(group.counts, at);
-    for (let row = 0; row < group.length; row++) values[at++] = number(row);
+    at += group.length;
   }
   const known = distributionOf(values, counts.every((count) => count === 1) ? undefined : counts);
   if (known.values.length > 0) return known;
@@ -211,10 +215,11 @@ function countLevels({ input }: LevelFeature, context: FitContext): ReadonlyMap<
   const totals = new Map<string, number>();
   for (const { values, length, counts } of context.groups) {
     const names: string[] = [];
-    const place = values.levels(input, (level) => names.push(level) - 1);
+    const places = new Int32Array(length);
+    values.levels(input, (level) => names.push(level) - 1)({ start: 0, end: length }, places);
     const sums: number[] = [];
     for (let row = 0; row < length; row++) {
-      const at = place(row);
+      const at = places[row] ?? -1;
       if (at !== -1) sums[at] = (sums[at] ?? 0) + (counts[row] ?? 0);
     }
     names.forEach((level, at) => {
@@ -233,11 +238,12 @@ function countFolds(
   const totals = new Map<string, FoldCount>();
   for (const { values, length, counts } of context.groups) {
     const names: string[] = [];
-    const place = values.levels(input, (level) => names.push(level) - 1);
+    const places = new Int32Array(length);
+    values.levels(input, (level) => names.push(level) - 1)({ start: 0, end: length }, places);
     const folds = values.numbers(fold);
     const labels = values.numbers(target);
     for (let row = 0; row < length; row++) {
-      const [level, at, label] = [names[place(row)], folds[row] ?? Number.NaN, labels[row]];
+      const [level, at, label] = [names[places[row] ?? -1], folds[row] ?? Number.NaN, labels[row]];
       if (level === undefined || Number.isNaN(at) || (label !== 0 && label !== 1)) continue;
       const key = `${label} ${at} ${level}`;
       const rows = (totals.get(key)?.rows ?? 0) + (counts[row] ?? 0);

@@ -37,6 +37,20 @@ export { fitFeatures } from './fit.ts';
 export type { FittedFeatures } from './fitted-features.ts';
 export type { FeatureLayout, NamedFeature } from './layout.ts';
 export type { LevelLeaf, NumericLeaf } from './leaf.ts';
+export {
+  type FindLeakageOptions,
+  findLeakage,
+  type LeakageDataset,
+} from './leakage/find-leakage.ts';
+export type {
+  LeakageCheck,
+  LeakageFinding,
+  LeakageReport,
+  LeakageStatus,
+} from './leakage/finding.ts';
+export type { RowTimes } from './leakage/future-dated.ts';
+export { leakageSections } from './leakage/leakage-sections.ts';
+export type { RocAuc } from './leakage/slot-leakage.ts';
 export type { LevelOptions, RareOptions, UnseenPolicy } from './levels.ts';
 export type { FeatureSource, SqlSource } from './observe.ts';
 export { readFeatureMatrix } from './read-feature-matrix.ts';

@@ -2,7 +2,7 @@ import { type ArrowColumn, type CategoryCodes, LagoaError, readColumn } from '@l
 import { type ColumnExpression, evaluate, type Expression, type RowValue } from '@lagoa/data/sql';
 import type { RecordBatch } from 'apache-arrow';
 import { finiteOrMissing } from './finite.ts';
-import type { InputValues, LevelIndex } from './input-values.ts';
+import type { InputValues, LevelIndex, PlacesOfRows } from './input-values.ts';
 import { columnsIn, type LevelLeaf, leafKey, levelOf, type NumericLeaf, numberOf } from './leaf.ts';
 import { decodeNumber } from './read-row.ts';
 
@@ -34,19 +34,20 @@ export function readBatch(batch: RecordBatch): InputValues {
 }
 
 /** The index of each row's level, asked once for each level that occurs. */
-export function indexLevels(
-  { levels, codes }: CategoryCodes,
-  indexOf: LevelIndex,
-): (row: number) => number {
+export function indexLevels({ levels, codes }: CategoryCodes, indexOf: LevelIndex): PlacesOfRows {
   const indexes = new Int32Array(levels.length).fill(unasked);
-  return (row) => {
-    const code = codes[row] ?? -1;
-    if (code === -1) return -1;
-    const known = indexes[code] ?? -1;
-    if (known !== unasked) return known;
-    const index = indexOf(levels[code] ?? '', () => codes.filter((each) => each === code).length);
+  const ask = (code: number): number => {
+    const rows = (): number => codes.filter((each) => each === code).length;
+    const index = indexOf(levels[code] ?? '', rows);
     indexes[code] = index;
     return index;
+  };
+  return ({ start, end }, out) => {
+    for (let row = start; row < end; row++) {
+      const code = codes[row] ?? -1;
+      const known = code === -1 ? -1 : (indexes[code] ?? -1);
+      out[row - start] = known === unasked ? ask(code) : known;
+    }
   };
 }
 

@@ -30,7 +30,9 @@ export function createRowReader({ numbers, levels }: InputLeaves): RowReader {
       numbers: (leaf) => cellOf(numberCells, leaf),
       levels(leaf, indexOf) {
         const cell = cellOf(levelCells, leaf);
-        return () => (cell.level === null ? -1 : indexOf(cell.level, oneRow));
+        return (_, out) => {
+          out[0] = cell.level === null ? -1 : indexOf(cell.level, oneRow);
+        };
       },
     },
     read(row) {

@@ -1,16 +1,28 @@
 import { LagoaError } from '@lagoa/data';
-import type { FittedLevelFeature, FittedNumericInput, RowsAre } from './feature.ts';
-import { isLevelFeature } from './feature.ts';
+import {
+  type FittedLevelFeature,
+  type FittedNumericFeature,
+  type FittedNumericInput,
+  isLevelFeature,
+  type RowsAre,
+} from './feature.ts';
 import { finiteOrMissing, toSlot } from './finite.ts';
-import type { InputValues, LevelIndex } from './input-values.ts';
+import type { InputValues, LevelIndex, NumbersOfRows, RowRange } from './input-values.ts';
 import type { NamedFeature } from './layout.ts';
 import { bucketOf } from './transforms/bucketize.ts';
 
-/** The number of a row: finite, or NaN for missing. */
-export type NumberOfRow = (row: number) => number;
+/** Where the slots of rows go: the first row's first slot, and from row to row. */
+export interface SlotTarget {
+  readonly values: Float32Array;
+  readonly at: number;
+  readonly stride: number;
+}
 
-/** Writes the slots of one row's feature, the first at `at`. */
-export type SlotWriter = (row: number, target: Float32Array, at: number) => void;
+/** Writes one feature's slots of at most `rowsPerBlock` rows; the target is 0 before. */
+export type SlotWriter = (range: RowRange, target: SlotTarget) => void;
+
+/** Few enough that a block's slots of all features stay in the processor's cache. */
+export const rowsPerBlock = 256;
 
 /** A level that fitting did not know, and how many of the rows at hand have it. */
 export interface UnseenLevel {
@@ -31,123 +43,155 @@ export interface SlotWriterOptions {
 export function compileSlotWriter(
   { name, transform }: NamedFeature,
   values: InputValues,
-  options: SlotWriterOptions,
+  { block, ...options }: SlotWriterOptions & { readonly block: number },
 ): SlotWriter {
   if (isLevelFeature(transform)) {
-    const index = values.levels(transform.input, levelIndex(name, transform, options));
+    const places = new Int32Array(block);
+    const placesOf = values.levels(transform.input, levelIndex(name, transform, options));
     if (transform.kind === 'one-hot') {
       const width = transform.levels.length + (transform.unseen === 'other' ? 1 : 0);
-      return (row, target, at) => {
-        const place = index(row);
-        const rest = place === -1 ? Number.NaN : 0;
-        for (let slot = at; slot < at + width; slot++) target[slot] = rest;
-        if (place !== -1) target[at + place] = 1;
+      return (range, { values: target, at, stride }) => {
+        placesOf(range, places);
+        let slot = at;
+        for (let i = 0; i < range.end - range.start; i++, slot += stride) {
+          const place = places[i] ?? -1;
+          if (place === -1) target.fill(Number.NaN, slot, slot + width);
+          else target[slot + place] = 1;
+        }
       };
     }
-    const number = compileLevelNumber(transform, values, { index, rows: options.rows });
-    return (row, target, at) => {
-      target[at] = number(row);
+    const numberOf = compileLevelNumber(transform, values, options.rows);
+    return (range, { values: target, at, stride }) => {
+      placesOf(range, places);
+      let slot = at;
+      for (let i = 0; i < range.end - range.start; i++, slot += stride) {
+        const place = places[i] ?? -1;
+        target[slot] = place === -1 ? Number.NaN : numberOf(place, range.start + i);
+      }
     };
   }
-  if (transform.kind === 'impute' && transform.indicator) {
-    const input = compileNumber(transform.input, values);
-    const { value } = transform;
-    return (row, target, at) => {
-      const number = input(row);
+  const numbers = new Float64Array(block);
+  const hasIndicator = transform.kind === 'impute' && transform.indicator;
+  const numbersOf = compileNumbers(hasIndicator ? transform.input : transform, values, block);
+  if (!hasIndicator)
+    return (range, { values: target, at, stride }) => {
+      numbersOf(range, numbers);
+      let slot = at;
+      for (let i = 0; i < range.end - range.start; i++, slot += stride)
+        target[slot] = toSlot(numbers[i] ?? Number.NaN);
+    };
+  const imputed = toSlot(transform.value);
+  return (range, { values: target, at, stride }) => {
+    numbersOf(range, numbers);
+    let slot = at;
+    for (let i = 0; i < range.end - range.start; i++, slot += stride) {
+      const number = numbers[i] ?? Number.NaN;
       const missing = Number.isNaN(number);
-      target[at] = toSlot(missing ? value : number);
-      target[at + 1] = missing ? 1 : 0;
-    };
-  }
-  const number = compileNumber(transform, values);
-  return (row, target, at) => {
-    target[at] = toSlot(number(row));
+      target[slot] = missing ? imputed : toSlot(number);
+      target[slot + 1] = missing ? 1 : 0;
+    }
   };
 }
 
-/** The one slot of a feature that turns a level into a number. */
+/** The one slot of a feature that turns the place of a level into a number. */
 function compileLevelNumber(
   feature: Exclude<FittedLevelFeature, { readonly kind: 'one-hot' }>,
   values: InputValues,
-  { index, rows }: { readonly index: NumberOfRow; readonly rows: RowsAre },
-): NumberOfRow {
+  rows: RowsAre,
+): (place: number, row: number) => number {
+  const lookUp = (numbers: readonly number[]): ((place: number) => number) => {
+    const slots = Float64Array.from(numbers, toSlot);
+    return (place) => slots[place] ?? Number.NaN;
+  };
   switch (feature.kind) {
     case 'ordinal':
-      return (row) => {
-        const place = index(row);
-        return place === -1 ? Number.NaN : place;
-      };
+      return (place) => place;
     case 'frequency':
-      return lookUp(index, [...feature.shares, feature.otherShare]);
+      return lookUp([...feature.shares, feature.otherShare]);
     case 'target-encode': {
-      if (rows === 'new') return lookUp(index, [...feature.all.shares, feature.all.prior]);
+      if (rows === 'new') return lookUp([...feature.all.shares, feature.all.prior]);
       const fold = values.numbers(feature.fold);
-      const byFold = feature.without.map(({ shares, prior }) => lookUp(index, [...shares, prior]));
-      return (row) => byFold[fold[row] ?? -1]?.(row) ?? Number.NaN;
+      const byFold = feature.without.map(({ shares, prior }) => lookUp([...shares, prior]));
+      return (place, row) => byFold[fold[row] ?? -1]?.(place) ?? Number.NaN;
     }
   }
 }
 
-function lookUp(index: NumberOfRow, numbers: readonly number[]): NumberOfRow {
-  const slots = Float64Array.from(numbers, toSlot);
-  return (row) => slots[index(row)] ?? Number.NaN;
-}
-
-/** A numeric feature as a function of the row number. */
-export function compileNumber(
+/** A numeric feature as a function of at most `block` rows. */
+export function compileNumbers(
   feature: FittedNumericInput,
   values: Pick<InputValues, 'numbers'>,
-): NumberOfRow {
+  block: number,
+): NumbersOfRows {
   if ('node' in feature) {
     const numbers = values.numbers(feature);
-    return (row) => numbers[row] ?? Number.NaN;
+    return ({ start, end }, out) => {
+      for (let row = start; row < end; row++) out[row - start] = numbers[row] ?? Number.NaN;
+    };
   }
+  if (feature.kind === 'numeric') return compileNumbers(feature.input, values, block);
+  if (feature.kind === 'ratio') {
+    const numerator = compileNumbers(feature.numerator, values, block);
+    const denominator = compileNumbers(feature.denominator, values, block);
+    const below = new Float64Array(block);
+    return (range, out) => {
+      numerator(range, out);
+      denominator(range, below);
+      for (let i = 0; i < range.end - range.start; i++)
+        out[i] = finiteOrMissing((out[i] ?? 0) / (below[i] ?? 0));
+    };
+  }
+  const input = compileNumbers(feature.input, values, block);
+  const change = changeOf(feature);
+  return (range, out) => {
+    input(range, out);
+    change(out, range.end - range.start);
+  };
+}
+
+/** What a transform of one number does to the first numbers of a list, in place. */
+function changeOf(
+  feature: Exclude<FittedNumericFeature, { readonly kind: 'numeric' | 'ratio' }>,
+): (out: Float64Array, count: number) => void {
   switch (feature.kind) {
-    case 'numeric':
-      return compileNumber(feature.input, values);
     case 'impute': {
-      const input = compileNumber(feature.input, values);
       const { value } = feature;
-      return (row) => {
-        const number = input(row);
-        return Number.isNaN(number) ? value : number;
+      return (out, count) => {
+        for (let i = 0; i < count; i++) if (Number.isNaN(out[i] ?? 0)) out[i] = value;
       };
     }
     case 'standardize': {
-      const input = compileNumber(feature.input, values);
       const { mean, standardDeviation } = feature;
-      return (row) => finiteOrMissing((input(row) - mean) / standardDeviation);
+      return (out, count) => {
+        for (let i = 0; i < count; i++)
+          out[i] = finiteOrMissing(((out[i] ?? 0) - mean) / standardDeviation);
+      };
     }
     case 'min-max': {
-      const input = compileNumber(feature.input, values);
       const { min } = feature;
       const span = feature.max === min ? 1 : feature.max - min;
-      return (row) => finiteOrMissing((input(row) - min) / span);
+      return (out, count) => {
+        for (let i = 0; i < count; i++) out[i] = finiteOrMissing(((out[i] ?? 0) - min) / span);
+      };
     }
-    case 'log1p': {
-      const input = compileNumber(feature.input, values);
-      return (row) => finiteOrMissing(Math.log1p(input(row)));
-    }
+    case 'log1p':
+      return (out, count) => {
+        for (let i = 0; i < count; i++) out[i] = finiteOrMissing(Math.log1p(out[i] ?? 0));
+      };
     case 'clip': {
-      const input = compileNumber(feature.input, values);
       const { min, max } = feature;
-      return (row) => {
-        const number = input(row);
-        return number < min ? min : Math.min(number, max);
+      return (out, count) => {
+        for (let i = 0; i < count; i++) out[i] = Math.max(min, Math.min(out[i] ?? 0, max));
       };
     }
     case 'bucketize': {
-      const input = compileNumber(feature.input, values);
       const { edges } = feature;
-      return (row) => {
-        const number = input(row);
-        return Number.isNaN(number) ? number : bucketOf(number, edges);
+      return (out, count) => {
+        for (let i = 0; i < count; i++) {
+          const number = out[i] ?? 0;
+          if (!Number.isNaN(number)) out[i] = bucketOf(number, edges);
+        }
       };
-    }
-    case 'ratio': {
-      const numerator = compileNumber(feature.numerator, values);
-      const denominator = compileNumber(feature.denominator, values);
-      return (row) => finiteOrMissing(numerator(row) / denominator(row));
     }
   }
 }
