@@ -1,1 +1,2 @@
+export { type BatchPredictor, openBatchPredictor } from './batch-predictor.ts';
 export { exportOnnx, type OnnxCertificate, type OnnxExport } from './export-onnx.ts';
