@@ -1,5 +1,5 @@
 // npm run bench -- csv-to-silver [--rows 5000000]: a CSV to silver Parquet with the full contract,
-// beside a bare DuckDB COPY of the same file, each in a process of its own.
+// beside a bare DuckDB COPY of the same file with the same compression, each in a process of its own.
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

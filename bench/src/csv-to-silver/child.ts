@@ -68,7 +68,7 @@ if (work === 'generate') await runBare(`COPY (${generatedRows()}) TO '${csv}' (H
 else if (work === 'bare')
   await runBare(
     `COPY (FROM read_csv('${csv}', auto_detect = false, header = true, delim = ',', quote = '"', columns = {${declared}}))
-     TO '${join(folder, 'bare.parquet')}' (FORMAT parquet)`,
+     TO '${join(folder, 'bare.parquet')}' (FORMAT parquet, COMPRESSION zstd)`,
   );
 else count = await publishSilver();
 const { user, system } = process.cpuUsage(before);

@@ -75,7 +75,7 @@ export { type AsOf, findSnapshot, readAsOf } from './read-as-of.ts';
 export { expiredSnapshots } from './retention.ts';
 export { type RetryOptions, retry } from './retry.ts';
 export { retryConflict } from './retry-conflict.ts';
-export type { CompiledSql, SqlEngine, SqlValue } from './sql-engine.ts';
+export type { CompiledSql, SqlEngine, SqlValue, SqlWarehouse } from './sql-engine.ts';
 export {
   type Columns,
   defineTable,

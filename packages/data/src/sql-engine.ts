@@ -1,4 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
+import type { TableDefinition } from './table.ts';
+import type { PublishOptions, Snapshot } from './table-store.ts';
 
 /** A value bound to a parameter. */
 export type SqlValue = string | number | bigint | boolean | null;
@@ -16,4 +18,14 @@ export interface CompiledSql {
 export interface SqlEngine {
   readonly dialect: 'duckdb' | 'bigquery';
   query(sql: CompiledSql, options?: { readonly signal?: AbortSignal }): AsyncIterable<RecordBatch>;
+}
+
+/** An engine over stored tables, which can also store what it computes. */
+export interface SqlWarehouse extends SqlEngine {
+  /**
+   * Publishes the rows of a query as a table, by the protocol of every publish: atomic, idempotent,
+   * `conflict` where another writer was first. Throws `invalid-data` where a column is missing, of
+   * another type or outside its declaration; nothing is rounded to fit.
+   */
+  writeTable(sql: CompiledSql, table: TableDefinition, options: PublishOptions): Promise<Snapshot>;
 }

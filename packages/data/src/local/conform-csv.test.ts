@@ -304,6 +304,81 @@ describe('conformCsv', () => {
     expect((await conform(source, text, { budget: { share: 0.25 } })).counts.accepted).toBe(3);
   });
 
+  describe('contract modes', () => {
+    const more = 'id,extra,age,plan,paid\na,x,1,,\nb,,2,,\n';
+
+    test('quarantine leaves an unnamed column out, freeze stops at it, evolve takes it', async () => {
+      expect((await conform(source, more)).rows[0]).toStrictEqual({
+        id: 'a',
+        age: 1,
+        plan: null,
+        paid: null,
+      });
+      await expect(conform(source, more, { contract: 'freeze' })).rejects.toThrow(
+        'people.csv: the contract of people is frozen and names no column extra',
+      );
+      const path = join(folder, 'evolve.csv');
+      await writeFile(path, more);
+      const evolved = await conformCsv(source, { engine, path, contract: 'evolve' });
+      const rows = [];
+      for await (const batch of evolved.accepted()) rows.push(...readRows(evolved.table, batch));
+      evolved.close();
+      expect(rows).toStrictEqual([
+        { id: 'a', age: 1, plan: null, paid: null, extra: 'x' },
+        { id: 'b', age: 2, plan: null, paid: null, extra: null },
+      ]);
+      expect(evolved.table.columns.extra).toStrictEqual({ kind: 'string', nullable: true });
+    });
+
+    test('freeze takes no broken row, whatever the budget', async () => {
+      const text = `id,age,plan,paid\n${'a,x,,\n'}${Array.from({ length: 99 }, (_, i) => `${i},1,,\n`).join('')}`;
+      await expect(
+        conform(source, text, { contract: 'freeze', budget: { share: 1 } }),
+      ).rejects.toMatchObject({ code: 'budget-exceeded' });
+      expect((await conform(source, text)).counts.quarantined).toBe(1);
+    });
+
+    test.each(['a b"c', 'AGE', 'id'])('evolve refuses the header %j by name', async (header) => {
+      const text = `id,age,plan,paid,"${header.replaceAll('"', '""')}"\na,1,,,\n`;
+      const failure = conform(source, text, { contract: 'evolve' });
+      await expect(failure).rejects.toMatchObject({ code: 'invalid-data' });
+      await expect(failure).rejects.toThrow(header);
+    });
+  });
+
+  test('patterns and bounds of every kind are checked', async () => {
+    const table = defineTable({
+      name: 'bounded',
+      layer: 'silver',
+      key: [],
+      columns: {
+        code: { kind: 'string', pattern: '[A-Z]{2}-[0-9]+', nullable: true },
+        price: { kind: 'decimal', precision: 6, scale: 2, min: '-1.05', nullable: true },
+        day: { kind: 'date', max: '2024-02-29', nullable: true },
+        at: { kind: 'timestamp', min: '2024-01-01T00:00:00.000001Z', nullable: true },
+      },
+    });
+    const { rows, quarantine } = await conform(
+      defineCsvSource({ table }),
+      [
+        'code,price,day,at',
+        'AB-1,-1.05,2024-02-29,2024-01-01T00:00:00.000001Z',
+        'xAB-1,,,',
+        ',-1.06,,',
+        ',,2024-03-01,',
+        ',,,2024-01-01T00:00:00.000000Z',
+        ',,,',
+      ].join('\n'),
+    );
+    expect(rows).toHaveLength(2);
+    expect(quarantine.map(({ rule, column }) => [rule, column])).toStrictEqual([
+      ['pattern', 'code'],
+      ['below-min', 'price'],
+      ['above-max', 'day'],
+      ['below-min', 'at'],
+    ]);
+  });
+
   test('a missing file is not-found', async () => {
     await expect(
       conformCsv(source, { engine, path: join(folder, 'none.csv') }),

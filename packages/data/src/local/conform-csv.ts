@@ -9,6 +9,7 @@ import {
   type QuarantineBudget,
 } from '../quarantine.ts';
 import type { TableDefinition } from '../table.ts';
+import { applyContract, type ContractMode, frozen } from '../quality/contract-mode.ts';
 import type { RowRule } from '../quality/row-rule.ts';
 import { readCsvHeader } from './csv-header.ts';
 import { csvScan, loadTyped, markDoubled } from './csv-load.ts';
@@ -30,11 +31,15 @@ export interface ConformCsvOptions<T extends TableDefinition = TableDefinition> 
   readonly constants?: Readonly<Record<string, string>>;
   readonly rules?: readonly RowRule<T>[];
   readonly budget?: QuarantineBudget;
+  /** What to do where the file is not as declared. Default: `quarantine`. */
+  readonly contract?: ContractMode;
 }
 
 /** The rows of a CSV, parted into those that keep the contract and the others. */
 export interface ConformedCsv {
   readonly counts: ConformCounts;
+  /** The table of the accepted rows: the declared one, or with `evolve` the wider one. */
+  readonly table: TableDefinition;
   /** Rows that keep the contract, in the order of the file. */
   accepted(): AsyncIterable<RecordBatch>;
   /** One row of `quarantineTable` for every other row, in the order of the file. */
@@ -58,11 +63,20 @@ export interface ConformedCsv {
  * csv.counts // for instance { rows: 7043, accepted: 7043, quarantined: 0, byRule: {} }
  */
 export async function conformCsv<T extends TableDefinition>(
-  source: CsvSource<T>,
-  { engine, path, name = path, constants = {}, rules = [], budget = {} }: ConformCsvOptions<T>,
+  declared: CsvSource<T>,
+  {
+    engine,
+    path,
+    name = path,
+    constants = {},
+    rules = [],
+    budget = {},
+    contract = 'quarantine',
+  }: ConformCsvOptions<T>,
 ): Promise<ConformedCsv> {
-  checkConstants(source, constants);
-  const headers = await readCsvHeader(path, { source, name, constants });
+  checkConstants(declared, constants);
+  const headers = await readCsvHeader(path, { source: declared, name, constants });
+  const source = applyContract(declared, { contract, headers, name });
   await checkQuotes(path, { source, name });
   const connection = await engine.connect();
   try {
@@ -74,15 +88,15 @@ export async function conformCsv<T extends TableDefinition>(
     const doubled = (await markDoubled(connection, { key, faults })) > 0;
     const counts = await countRows(connection, faults);
     checkCounts(counts, name);
-    checkBudget(counts, { source: name, budget });
+    checkBudget(counts, { source: name, budget: contract === 'freeze' ? frozen : budget });
     if (doubled) await keepDoubledRaw(connection, { scan, raw: plan.raw });
     const malformed = await readMalformed(connection);
     const names = Object.keys(source.table.columns).map(quoteName).join(', ');
-    const text = `SELECT ${names} FROM typed WHERE ${faultColumn} IS NULL`;
+    const select = `SELECT ${names} FROM typed WHERE ${faultColumn} IS NULL`;
     return {
       counts,
-      accepted: () =>
-        relationBatches({ connection, select: { text, parameters: [] }, conforms: true }),
+      table: source.table,
+      accepted: () => relationBatches({ connection, select }),
       quarantined: () => readQuarantine(connection, { name, malformed, source, faults, doubled }),
       close: () => connection.closeSync(),
     };

@@ -30,7 +30,8 @@ export async function checkQuotes(
 }
 
 async function holdsQuote(path: string): Promise<boolean> {
-  for await (const part of createReadStream(path)) if (part.includes('"')) return true;
+  for await (const part of createReadStream(path, { highWaterMark: 1 << 20 }))
+    if (part.includes('"')) return true;
   return false;
 }
 

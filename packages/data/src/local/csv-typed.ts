@@ -16,6 +16,9 @@ export interface Fault {
   readonly expected: string;
 }
 
+/** A rule of whatever table. */
+type AnyRowRule = Omit<RowRule, 'column'> & { readonly column?: string };
+
 /** Columns beside the table's own; no table column has a space in its name. */
 export const faultColumn = '"fault number"';
 export const rawColumn = '"raw fields"';
@@ -34,8 +37,8 @@ export interface TypedPlan {
  * check every column, then the rules. The first fault in the order of the declaration stands for
  * the row; the long search for it runs only for rows that a short test has found faulty.
  */
-export function compileTyped<T extends CsvSource>(
-  source: T,
+export function compileTyped(
+  source: CsvSource,
   {
     scan,
     headers,
@@ -45,7 +48,7 @@ export function compileTyped<T extends CsvSource>(
     readonly scan: string;
     readonly headers: readonly string[];
     readonly constants: Readonly<Record<string, string>>;
-    readonly rules: readonly RowRule<T['table']>[];
+    readonly rules: readonly AnyRowRule[];
   },
 ): TypedPlan {
   const fieldOf = (column: string): string => {

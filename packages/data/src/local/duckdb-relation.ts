@@ -1,14 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RecordBatch } from 'apache-arrow';
-import type { CompiledSql } from '../sql-engine.ts';
 import { streamBatches } from './duckdb-engine.ts';
 
 /** Rows that lie in DuckDB, on a connection that stays open while they are read. */
 export interface DuckdbRelation {
   readonly connection: DuckDBConnection;
-  readonly select: CompiledSql;
-  /** Whether the rows are known to keep the contract of the table they are for. */
-  readonly conforms: boolean;
+  /** SQL without parameters; the rows are known to keep the contract of the table they are for. */
+  readonly select: string;
 }
 
 const relations = new WeakMap<AsyncIterable<RecordBatch>, DuckdbRelation>();
@@ -20,7 +18,7 @@ const relations = new WeakMap<AsyncIterable<RecordBatch>, DuckdbRelation>();
 export function relationBatches(relation: DuckdbRelation): AsyncIterable<RecordBatch> {
   const { connection, select } = relation;
   const batches: AsyncIterable<RecordBatch> = {
-    [Symbol.asyncIterator]: () => streamBatches(connection, select.text, [...select.parameters]),
+    [Symbol.asyncIterator]: () => streamBatches(connection, select),
   };
   relations.set(batches, relation);
   return batches;

@@ -5,6 +5,7 @@ export {
   type DuckdbEngine,
   type DuckdbEngineOptions,
 } from './duckdb-engine.ts';
+export { createDuckdbWarehouse, type DuckdbWarehouseOptions } from './duckdb-warehouse.ts';
 export { createFolderObjectStore, type FolderObjectStore } from './folder-object-store.ts';
 export { gunzip } from './gunzip.ts';
 export { type OpenedSource, type OpenSourceOptions, openSource } from './open-source.ts';

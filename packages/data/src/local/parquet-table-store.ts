@@ -7,7 +7,7 @@ import type { TableDefinition } from '../table.ts';
 import { planRead } from '../read-snapshot.ts';
 import { pruneFolder } from '../retention.ts';
 import { createTableLog } from '../table-log.ts';
-import type { TableStore } from '../table-store.ts';
+import type { ReadOptions, TableStore } from '../table-store.ts';
 import { createDuckdbEngine, type DuckdbEngine } from './duckdb-engine.ts';
 import { duckdbType, quoteName, quoteText } from './duckdb-sql.ts';
 import { withStaging } from './duckdb-staging.ts';
@@ -15,6 +15,8 @@ import { createFolderObjectStore } from './folder-object-store.ts';
 import { writePartitions } from './parquet-write.ts';
 
 export interface ParquetTableStore extends TableStore {
+  /** DuckDB SQL that selects what `read` reads; `undefined` where that is no row. */
+  scan(table: TableDefinition, options?: ReadOptions): Promise<string | undefined>;
   /** Closes the DuckDB engine, if the store made it itself. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -62,6 +64,13 @@ export function createParquetTableStore({
   const close = async (): Promise<void> => {
     if (engine === undefined) await duckdb.close();
   };
+  const scan = async (table: TableDefinition, options: ReadOptions = {}) => {
+    const { files, columns } = await planRead(logOf(table), table, options);
+    if (files.length === 0) return undefined;
+    const paths = files.map(({ path }) => quoteText(objects.pathOf(`${folderOf(table)}/${path}`)));
+    return `SELECT ${columns.map((name) => selectColumn(table, name)).join(', ')}
+      FROM read_parquet([${paths.join(', ')}], hive_partitioning = false)`;
+  };
   return {
     close,
     [Symbol.asyncDispose]: close,
@@ -72,14 +81,10 @@ export function createParquetTableStore({
       await objects.sweep(`${folder}/`, Number(clock.now() / 1000n) - options.graceMs);
       return pruned;
     },
+    scan,
     async *read(table, options = {}) {
-      const { files, columns } = await planRead(logOf(table), table, options);
-      if (files.length === 0) return;
-      const paths = files.map(({ path }) =>
-        quoteText(objects.pathOf(`${folderOf(table)}/${path}`)),
-      );
-      const text = `SELECT ${columns.map((name) => selectColumn(table, name)).join(', ')}
-        FROM read_parquet([${paths.join(', ')}], hive_partitioning = false)`;
+      const text = await scan(table, options);
+      if (text === undefined) return;
       yield* duckdb.query(
         { text, parameters: [] },
         options.signal === undefined ? {} : { signal: options.signal },

@@ -1,5 +1,6 @@
 import { pickFormat } from '../file-format.ts';
-import { type ConformCounts, quarantineTable } from '../quarantine.ts';
+import { type ConformCounts, checkCounts, quarantineTable } from '../quarantine.ts';
+import { publishId } from '../publish.ts';
 import type { TableDefinition } from '../table.ts';
 import type { PublishOptions, Snapshot, TableStore } from '../table-store.ts';
 import type { ConformCsvOptions } from './conform-csv.ts';
@@ -20,7 +21,7 @@ export interface PublishedFile {
 
 /**
  * A file of any declared format into its table: `conformFile`, then the quarantine is published under the source's name, then
- * the table. The source declaration, the constants and the rules become
+ * the table. The source declaration, the constants, the rules and the contract mode become
  * part of the provenance, so that a repeat of the same work is a no-op and a change is published.
  * With `replace-partitions` and all partition columns constant, a source without a good row empties
  * its partition.
@@ -41,7 +42,7 @@ export async function publishFile<T extends TableDefinition>(
 ): Promise<PublishedFile> {
   const file = await conformFile(source, options);
   try {
-    const { table } = source;
+    const { table } = file;
     const common = {
       provenance: {
         inputs: provenance.inputs,
@@ -49,12 +50,13 @@ export async function publishFile<T extends TableDefinition>(
           ...describeSource(source, options.name),
           constants: options.constants ?? {},
           rules: options.rules ?? [],
+          ...(options.contract !== undefined && { contract: options.contract }),
           ...(provenance.parameters !== undefined && { parameters: provenance.parameters }),
         },
       },
       ...(signal !== undefined && { signal }),
     };
-    const quarantine = await store.publish(quarantineTable(table), file.quarantined(), {
+    const quarantine = await store.publish(quarantineTable(source.table), file.quarantined(), {
       ...common,
       mode: 'replace-partitions',
       partitions: [{ source: options.name }],
@@ -64,6 +66,20 @@ export async function publishFile<T extends TableDefinition>(
       mode,
       ...(mode === 'replace-partitions' && constantPartition(table, options.constants)),
     });
+    const { provenance: work } = common;
+    const { counts } = file;
+    const aside = { mode: 'replace-partitions', provenance: work } as const;
+    checkCounts(
+      {
+        ...counts,
+        accepted:
+          writtenRows(snapshot, publishId(table, { mode, provenance: work })) ?? counts.accepted,
+        quarantined:
+          writtenRows(quarantine, publishId(quarantineTable(source.table), aside)) ??
+          counts.quarantined,
+      },
+      options.name,
+    );
     return { snapshot, quarantine, counts: file.counts };
   } finally {
     file.close();
@@ -91,4 +107,14 @@ function constantPartition(
       Object.fromEntries(partitionBy.map((column) => [column, constants[column] ?? null])),
     ],
   };
+}
+
+/**
+ * Rows that a publish wrote, as its snapshot lists them, to be held against those that were counted;
+ * `undefined` where it changed nothing and the snapshot is another's.
+ */
+function writtenRows({ id, files }: Snapshot, published: string): number | undefined {
+  if (id !== published) return undefined;
+  const own = Object.values(files).flat();
+  return own.reduce((sum, file) => sum + (file.id === id ? file.rows : 0), 0);
 }

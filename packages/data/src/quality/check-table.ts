@@ -35,7 +35,7 @@ export interface QualityReport {
 }
 
 export interface CheckTableOptions<T extends TableDefinition = TableDefinition>
-  extends CompileQueryOptions {
+  extends Pick<CompileQueryOptions, 'pathOf'> {
   readonly rowRules?: readonly RowRule<T>[];
   readonly setRules?: readonly SetRule<T>[];
   /** Microseconds since 1970 UTC, for freshness. */

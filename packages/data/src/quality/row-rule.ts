@@ -15,7 +15,7 @@ import type { Columns, TableDefinition } from '../table.ts';
  *   key: [],
  *   columns: { start: { kind: 'date' }, end: { kind: 'date', nullable: true } },
  * });
- * const rule: RowRule<typeof customers> = {
+ * const rule = {
  *   name: 'ends-after-start',
  *   column: 'end',
  *   holds: lessOrEqual(column(customers, 'start'), column(customers, 'end')),

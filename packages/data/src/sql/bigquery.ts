@@ -16,6 +16,8 @@ export const bigquery: Dialect = {
   },
   quoteName: (name) => `\`${name.replaceAll(/[\\`\p{Cc}]/gu, escaped)}\``,
   parameter: (position) => `@p${position}`,
+  textLiteral: (text) =>
+    `'${text.replaceAll(/[^A-Za-z0-9 _.,:;()[\]{}<>=+*/%&|!?@#$^~-]/gu, escapedLong)}'`,
   literals: {
     boolean: (value) => value.toUpperCase(),
     int64: (digits) => digits,
@@ -62,6 +64,10 @@ export const bigquery: Dialect = {
       `MOD(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5(${text})), 1, 15)) AS INT64), ${buckets})`,
   },
 };
+
+function escapedLong(character: string): string {
+  return `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`;
+}
 
 /** Identifiers take the escapes of string literals. */
 function escaped(character: string): string {

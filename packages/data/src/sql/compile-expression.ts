@@ -27,7 +27,10 @@ export interface ExpressionWriter {
   readonly parameters: readonly string[];
 }
 
-export function createExpressionWriter(dialect: Dialect): ExpressionWriter {
+export function createExpressionWriter(
+  dialect: Dialect,
+  { texts = 'parameters' }: { readonly texts?: 'parameters' | 'literals' } = {},
+): ExpressionWriter {
   const parameters: string[] = [];
   const positionOf = (value: string): number => {
     const known = parameters.indexOf(value);
@@ -46,6 +49,8 @@ export function createExpressionWriter(dialect: Dialect): ExpressionWriter {
       case 'column':
         return readColumn(expression, dialect.quoteName(expression.name));
       case 'literal':
+        if (expression.kind === 'string' && texts === 'literals')
+          return dialect.textLiteral(String(expression.value));
         return expression.kind === 'string'
           ? dialect.parameter(positionOf(String(expression.value)))
           : dialect.literals[expression.kind](String(expression.value));

@@ -12,6 +12,8 @@ import type { Aggregate, Query, SortTerm, WindowFunction } from './query.ts';
 export interface CompileQueryOptions {
   /** Where a table is, for example `['project', 'dataset', name]`. Default: its name alone. */
   readonly pathOf?: (table: string) => readonly string[];
+  /** Texts as parameters, or as literals where none are taken, as in views. Default: parameters. */
+  readonly texts?: 'parameters' | 'literals';
 }
 
 /**
@@ -26,9 +28,9 @@ export interface CompileQueryOptions {
 export function compileQuery(
   query: Query,
   dialect: Dialect,
-  { pathOf = (name) => [name] }: CompileQueryOptions = {},
+  { pathOf = (name) => [name], texts = 'parameters' }: CompileQueryOptions = {},
 ): CompiledSql {
-  const writer = createExpressionWriter(dialect);
+  const writer = createExpressionWriter(dialect, { texts });
   const { quoteName } = dialect;
   const source = (input: Query): string =>
     input.step.kind === 'table'

@@ -11,6 +11,8 @@ export interface Dialect {
   readonly quoteName: (name: string) => string;
   /** The place of a text parameter, from 1. */
   readonly parameter: (position: number) => string;
+  /** A text as literal, whatever it holds: for views, which take no parameters. */
+  readonly textLiteral: (text: string) => string;
   /** Literals from what `LiteralExpression` holds; texts are parameters. */
   readonly literals: Readonly<Record<Exclude<SqlKind, 'string'>, Form>>;
   /** How stored columns of a kind become their `SqlKind`, where a plain name does not. */

@@ -16,6 +16,7 @@ export const duckdb: Dialect = {
   },
   quoteName: (name) => `"${name.replaceAll('"', '""')}"`,
   parameter: (position) => `CAST($${position} AS VARCHAR)`,
+  textLiteral: (text) => `CAST('${text.replaceAll("'", "''")}' AS VARCHAR)`,
   literals: {
     boolean: (value) => value.toUpperCase(),
     int64: (digits) => `CAST(${digits} AS BIGINT)`,

@@ -16,6 +16,7 @@ export {
 export { bigquery } from './bigquery.ts';
 export { compileExpression } from './compile-expression.ts';
 export { type CompileQueryOptions, compileQuery } from './compile-query.ts';
+export { compileView, defineView, type ViewDefinition } from './define-view.ts';
 export type { Dialect, Form } from './dialect.ts';
 export { duckdb } from './duckdb.ts';
 export { evaluate } from './evaluate.ts';
