@@ -53,6 +53,7 @@ export {
   lineageEvent,
 } from './lineage-event.ts';
 export { type AppendLog, createLog } from './log.ts';
+export { createHttpObjectStore } from './http-object-store.ts';
 export { loadPeer } from './missing-peer.ts';
 export { checkObjectKey } from './object-key.ts';
 export type { ByteRange, Generation, ObjectInfo, ObjectStore } from './object-store.ts';
@@ -95,3 +96,4 @@ export type {
   TableStore,
   Watermark,
 } from './table-store.ts';
+export { type DataUri, parseUri } from './uri.ts';

@@ -2,7 +2,11 @@ import type { RecordBatch } from 'apache-arrow';
 import type { TableDefinition } from '../table.ts';
 import { toBigQueryParameter } from './bigquery-parameter.ts';
 import { pageToBatch, readResultPages } from './bigquery-results.ts';
-import type { BigQueryRunner, BigQueryTarget } from './bigquery-runner.ts';
+import {
+  type BigQueryConnection,
+  type BigQueryTarget,
+  createBigQueryRunner,
+} from './bigquery-runner.ts';
 import { partitionParameters, pickColumns, selectText } from './bigquery-select.ts';
 
 /** What to read of one BigQuery table. */
@@ -23,7 +27,8 @@ export type BigQueryReader = (
 ) => AsyncIterable<RecordBatch>;
 
 /** Reads by a query job and its pages of JSON: needs nothing more, and is slow for many rows. */
-export function createQueryReader(runner: BigQueryRunner): BigQueryReader {
+export function createQueryReader(connection: BigQueryConnection): BigQueryReader {
+  const runner = createBigQueryRunner(connection);
   return async function* read(table, { target, columns, partition, asOfMicros, signal }) {
     const { projectId, datasetId, tableId } = target;
     const picked = pickColumns(table, columns);

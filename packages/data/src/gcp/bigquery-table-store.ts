@@ -58,7 +58,7 @@ export function createBigQueryTableStore(options: BigQueryTableStoreOptions): Bi
       `staging.uri is gs://<bucket> or gs://<bucket>/<prefix>, got ${staging.uri}`,
     );
   const runner = createBigQueryRunner(options);
-  const read = options.reader ?? createQueryReader(runner);
+  const read = options.reader ?? createQueryReader(options);
 
   const placeOf = (table: TableDefinition): BigQueryPlace => {
     if (table.name.includes('__lagoa_'))

@@ -63,7 +63,7 @@ export interface BigQueryTables {
 export function createBigQueryTables(options: BigQueryTablesOptions): BigQueryTables {
   const { project, datasets } = options;
   const runner = createBigQueryRunner(options);
-  const read = createQueryReader(runner);
+  const read = createQueryReader(options);
   return {
     async load(table, { uris, format, id }, { signal } = {}) {
       if (uris.length === 0) throw invalid(`no files to load into ${table.name}`);

@@ -16,7 +16,7 @@ export {
   type BigQueryValue,
   toBigQueryParameter,
 } from './bigquery-parameter.ts';
-export type { BigQueryRead, BigQueryReader } from './bigquery-reader.ts';
+export { type BigQueryRead, type BigQueryReader, createQueryReader } from './bigquery-reader.ts';
 export type { BigQueryConnection, BigQueryTarget } from './bigquery-runner.ts';
 export {
   type BigQueryReadClient,

@@ -21,6 +21,7 @@ const failures = [
     ['ENOSPC', 'EDQUOT'],
     /No space left on device|Disk quota exceeded/,
   ],
+  ['unavailable', 'the file may not grow any further', ['EFBIG'], /File too large/],
 ] as const satisfies readonly (readonly [LagoaErrorCode, string, readonly string[], RegExp])[];
 
 /** A file system failure as a `LagoaError` that says what was tried on which path. */

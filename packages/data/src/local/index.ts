@@ -8,6 +8,8 @@ export {
 export { createDuckdbWarehouse, type DuckdbWarehouseOptions } from './duckdb-warehouse.ts';
 export { createFolderObjectStore, type FolderObjectStore } from './folder-object-store.ts';
 export { gunzip } from './gunzip.ts';
+export { type OpenObjectsOptions, openObjects } from './open-objects.ts';
+export { type OpenedTable, type OpenTableOptions, openTable } from './open-table.ts';
 export { type OpenedSource, type OpenSourceOptions, openSource } from './open-source.ts';
 export {
   createParquetTableStore,
