@@ -17,6 +17,7 @@ const judges = {
   scipy: version('scipy'),
   sklearn: version('sklearn'),
   deno: ['judges/node_modules/.bin/deno', '--version'],
+  attw: ['judges/node_modules/.bin/attw', '--version'],
   googlesql: [
     process.execPath,
     '-p',
