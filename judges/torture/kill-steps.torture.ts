@@ -48,12 +48,17 @@ export async function round(): Promise<string> {
       const after = join(folder, String(i + 1));
       await copy(before, after);
       const calls = Number(await runChild(after, { operation, killAt: 0 }));
-      for (let killAt = 1; killAt <= calls; killAt++) {
-        const root = join(folder, 'killed');
-        await copy(before, root);
-        await killOnce(root, { operation, killAt });
-        await rm(root, { recursive: true, force: true });
-      }
+      let next = 1;
+      const lane = async (name: string): Promise<void> => {
+        const root = join(folder, name);
+        while (next <= calls) {
+          const killAt = next++;
+          await copy(before, root);
+          await killOnce(root, { operation, killAt });
+          await rm(root, { recursive: true, force: true });
+        }
+      };
+      await Promise.all([lane('one'), lane('two')]);
       points += calls;
       counts.push(`${operation} ${calls}`);
     }
