@@ -43,7 +43,7 @@ export interface LineageEvent {
  * Source: OpenLineage specification 2-0-2, `RunEvent`; facets `schema`, `version`, `outputStatistics`.
  *
  * @example
- * lineageEvent(customers, snapshot).outputs[0]?.name; // 'silver/customers'
+ * const { inputs, outputs } = lineageEvent(customers, snapshot);
  */
 export function lineageEvent(
   table: TableDefinition,

@@ -20,7 +20,15 @@ export function createRowCounter(format: FileFormat, name: string): RowCounter {
   }
 }
 
-const [quote, lineFeed, carriageReturn] = [0x22, 0x0a, 0x0d];
+const quote = 0x22;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/** Where a reader stands; numbers, since this runs for every byte. */
+const fieldStart = 0;
+const plain = 1;
+const quoted = 2;
+const quoteInQuoted = 3;
 const byteOrderMark: readonly number[] = [0xef, 0xbb, 0xbf];
 
 /**
@@ -30,26 +38,36 @@ const byteOrderMark: readonly number[] = [0xef, 0xbb, 0xbf];
  */
 function createCsvRowCounter(delimiter: string): RowCounter {
   const separator = delimiter.charCodeAt(0);
-  let state: 'field-start' | 'plain' | 'quoted' | 'quote-in-quoted' = 'field-start';
+  let state = fieldStart;
   let records = 0;
   let filled = false;
   let offset = 0;
   return {
     push(part) {
-      for (const byte of part) {
-        if (byte === byteOrderMark[offset++]) continue;
-        if (state === 'quoted') {
-          if (byte === quote) state = 'quote-in-quoted';
-        } else if (byte === quote && state !== 'plain') {
-          state = 'quoted';
+      let at = 0;
+      while (offset < byteOrderMark.length && at < part.length)
+        if (part[at] === byteOrderMark[offset]) {
+          offset++;
+          at++;
+        } else offset = byteOrderMark.length;
+      for (; at < part.length; at++) {
+        if (state === quoted) {
+          at = part.indexOf(quote, at);
+          if (at < 0) return;
+          state = quoteInQuoted;
+          continue;
+        }
+        const byte = part[at];
+        if (byte === quote && state !== plain) {
+          state = quoted;
           filled = true;
         } else if (byte === lineFeed || byte === carriageReturn) {
           if (filled) records++;
           filled = false;
-          state = 'field-start';
+          state = fieldStart;
         } else {
           filled = true;
-          state = byte === separator ? 'field-start' : 'plain';
+          state = byte === separator ? fieldStart : plain;
         }
       }
     },
@@ -63,7 +81,8 @@ function createLineCounter(): RowCounter {
   let filled = false;
   return {
     push(part) {
-      for (const byte of part) {
+      for (let at = 0; at < part.length; at++) {
+        const byte = part[at] ?? 0;
         if (byte === lineFeed) {
           if (filled) lines++;
           filled = false;

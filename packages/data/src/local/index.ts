@@ -19,3 +19,4 @@ export {
 export { type PublishCsvOptions, type PublishedCsv, publishCsv } from './publish-csv.ts';
 export { type PublishedFile, type PublishFileOptions, publishFile } from './publish-file.ts';
 export { type TableFromParquetOptions, tableFromParquet } from './table-from-parquet.ts';
+export { readParquet } from './read-parquet.ts';

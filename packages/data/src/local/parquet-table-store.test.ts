@@ -19,7 +19,7 @@ afterAll(() => engine.close());
 
 let root: string;
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'lagoa-parquet-'));
+  root = await mkdtemp(join(tmpdir(), 'lagoa-parquet-[a]*-'));
 });
 afterEach(async () => {
   await rm(root, { recursive: true, force: true });

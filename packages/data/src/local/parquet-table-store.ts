@@ -9,9 +9,10 @@ import { pruneFolder } from '../retention.ts';
 import { createTableLog } from '../table-log.ts';
 import type { ReadOptions, TableStore } from '../table-store.ts';
 import { createDuckdbEngine, type DuckdbEngine } from './duckdb-engine.ts';
-import { duckdbType, quoteName, quoteText } from './duckdb-sql.ts';
+import { duckdbType, quoteName } from './duckdb-sql.ts';
 import { withStaging } from './duckdb-staging.ts';
 import { createFolderObjectStore } from './folder-object-store.ts';
+import { fileList } from './parquet-files.ts';
 import { writePartitions } from './parquet-write.ts';
 
 export interface ParquetTableStore extends TableStore {
@@ -67,9 +68,9 @@ export function createParquetTableStore({
   const scan = async (table: TableDefinition, options: ReadOptions = {}) => {
     const { files, columns } = await planRead(logOf(table), table, options);
     if (files.length === 0) return undefined;
-    const paths = files.map(({ path }) => quoteText(objects.pathOf(`${folderOf(table)}/${path}`)));
+    const paths = files.map(({ path }) => objects.pathOf(`${folderOf(table)}/${path}`));
     return `SELECT ${columns.map((name) => selectColumn(table, name)).join(', ')}
-      FROM read_parquet([${paths.join(', ')}], hive_partitioning = false)`;
+      FROM read_parquet(${fileList(paths)}, hive_partitioning = false)`;
   };
   return {
     close,

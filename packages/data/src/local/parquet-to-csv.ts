@@ -2,6 +2,7 @@ import type { ParquetSource } from '../record-source.ts';
 import { LagoaError } from '../error.ts';
 import type { DuckdbEngine } from './duckdb-engine.ts';
 import { quoteName, quoteText } from './duckdb-sql.ts';
+import { fileList } from './parquet-files.ts';
 
 const textTypes = /^(VARCHAR|ENUM\(.*\)|UUID)$/s;
 const scalarTypes =
@@ -34,7 +35,7 @@ export async function parquetToCsv(
   const fault = (problem: string, cause?: unknown): LagoaError =>
     new LagoaError('invalid-data', `${name}: ${problem}`, { details: { source: name }, cause });
   await engine.withConnection(async (connection) => {
-    const file = `read_parquet(${quoteText(path)}, hive_partitioning = false)`;
+    const file = `read_parquet(${fileList([path])}, hive_partitioning = false)`;
     const found = await connection
       .runAndReadAll(`DESCRIBE SELECT * FROM ${file}`)
       .catch((cause: unknown) => {

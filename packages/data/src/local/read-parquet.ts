@@ -1,0 +1,147 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { RecordBatch } from 'apache-arrow';
+import type { Column } from '../column.ts';
+import { LagoaError } from '../error.ts';
+import type { TableDefinition } from '../table.ts';
+import type { ReadOptions } from '../table-store.ts';
+import { castField } from './csv-cast.ts';
+import type { DuckdbEngine } from './duckdb-engine.ts';
+import { duckdbType, quoteName, quoteText } from './duckdb-sql.ts';
+import { toFileError } from './file-error.ts';
+import { fileList } from './parquet-files.ts';
+
+/** Types of a file whose every value is a value of the kind, or fails to cast: nothing is rounded. */
+const exactTypes: Readonly<Record<Column['kind'], RegExp>> = {
+  string: /^(VARCHAR|UUID|ENUM.*)$/s,
+  category: /^(VARCHAR|ENUM.*)$/s,
+  boolean: /^BOOLEAN$/,
+  int32: /^U?(TINY|SMALL|BIG)?INT(EGER)?$/,
+  int64: /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/,
+  float64: /^(FLOAT|DOUBLE|U?(TINY|SMALL)?INT(EGER)?)$/,
+  decimal: /^(DECIMAL.*|U?(TINY|SMALL|BIG)?INT(EGER)?)$/,
+  date: /^DATE$/,
+  timestamp: /^TIMESTAMP(_S|_MS| WITH TIME ZONE)?$/,
+};
+
+/**
+ * Reads Parquet that Lagoa never published, as a declared table: one file, or a folder with all the
+ * `.parquet` files below it, where folders `column=value` give the column its value (as Hive, Spark and
+ * DuckDB write them; `__HIVE_DEFAULT_PARTITION__` is null). Names that start with `.` or `_` are passed over, a
+ * column that only some files have is null in the others. Rows of a file keep their order; files come in
+ * the order of their paths.
+ *
+ * Throws `not-found` for a path without a file, `invalid-data` where a column is missing, of a type whose
+ * values would have to be rounded, or holds a value the declaration does not allow; `invalid-argument`
+ * for a filter on a column that does not partition the table.
+ *
+ * @example
+ * for await (const batch of readParquet(engine, sales, { path: '/exports/sales' })) batch.numRows;
+ */
+export async function* readParquet(
+  engine: DuckdbEngine,
+  table: TableDefinition,
+  {
+    path,
+    columns = Object.keys(table.columns),
+    partition = {},
+    signal,
+  }: Omit<ReadOptions, 'snapshot'> & { readonly path: string },
+): AsyncGenerator<RecordBatch> {
+  const paths = await parquetFiles(path);
+  const hive = relative(path, paths[0] ?? path)
+    .split(sep)
+    .some((part) => part.includes('='));
+  const files = `read_parquet(${fileList(paths)}, union_by_name = true,
+    hive_partitioning = ${hive}, hive_types_autocast = false)`;
+  const types = await readTypes(engine, { files, path });
+  const select = columns.map((name) => selectExact(table, { name, types, path }));
+  const where = Object.entries(partition).map(([name, value]) => {
+    if (!table.partitionBy.includes(name))
+      throw new LagoaError(
+        'invalid-argument',
+        `table ${table.name} is partitioned by ${table.partitionBy.join(', ') || 'nothing'}, not by ${name}`,
+        { details: { argument: 'partition' } },
+      );
+    return `CAST(${quoteName(name)} AS VARCHAR) = ${quoteText(value)}`;
+  });
+  const text = `SELECT ${select.join(', ')} FROM ${files}${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`}`;
+  try {
+    yield* engine.query({ text, parameters: [] }, signal === undefined ? {} : { signal });
+  } catch (cause) {
+    if (cause instanceof LagoaError && cause.code !== 'invalid-argument') throw cause;
+    throw invalid(path, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+async function parquetFiles(path: string): Promise<readonly string[]> {
+  try {
+    if ((await stat(path)).isFile()) return [path];
+    const entries = await readdir(path, { recursive: true, withFileTypes: true });
+    const files = entries
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.parquet'))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => !/(^|[\\/])[._]/.test(relative(path, file)))
+      .sort();
+    if (files.length > 0) return files;
+  } catch (error) {
+    throw toFileError(error, 'read', path);
+  }
+  throw new LagoaError('not-found', `${path} holds no .parquet file`, { details: { name: path } });
+}
+
+async function readTypes(
+  engine: DuckdbEngine,
+  { files, path }: { readonly files: string; readonly path: string },
+): Promise<ReadonlyMap<string, string>> {
+  return engine.withConnection(async (connection) => {
+    const found = await connection
+      .runAndReadAll(`DESCRIBE SELECT * FROM ${files}`)
+      .catch((cause: unknown) => {
+        throw invalid(path, cause instanceof Error ? cause.message : String(cause), cause);
+      });
+    return new Map(found.getRows().map(([name, type]) => [String(name), String(type)]));
+  });
+}
+
+function selectExact(
+  table: TableDefinition,
+  {
+    name,
+    types,
+    path,
+  }: { readonly name: string; readonly types: ReadonlyMap<string, string>; readonly path: string },
+): string {
+  const column = table.columns[name];
+  if (column === undefined)
+    throw new LagoaError(
+      'not-found',
+      `table ${table.name} has no column ${name}; it has ${Object.keys(table.columns).join(', ')}`,
+      { details: { name, available: Object.keys(table.columns) } },
+    );
+  const type = types.get(name);
+  if (type === undefined)
+    throw invalid(path, `column ${name} missing; the files have ${[...types.keys()].join(', ')}`);
+  const quoted = quoteName(name);
+  const isText = type === 'VARCHAR' && column.kind !== 'string' && column.kind !== 'category';
+  if (isText && table.partitionBy.includes(name)) {
+    const { value } = castField(quoted, { column, csv: {}, fieldOf: quoteName });
+    return `CASE WHEN ${quoted} IS NOT NULL AND ${value} IS NULL
+      THEN error(${quoteText(`column ${name}: a folder names no ${column.kind}`)}) ELSE ${value} END AS ${quoted}`;
+  }
+  const scale = Number(/^DECIMAL\(\d+,(\d+)\)$/.exec(type)?.[1] ?? 0);
+  const rounds = column.kind === 'decimal' && scale > column.scale;
+  if (!exactTypes[column.kind].test(type) || rounds)
+    throw invalid(
+      path,
+      `column ${name}: expected values for ${column.kind}, found the type ${type}`,
+    );
+  return `CAST(${quoted} AS ${duckdbType(column)}) AS ${quoted}`;
+}
+
+function invalid(path: string, problem: string, cause?: unknown): LagoaError {
+  return new LagoaError('invalid-data', `read ${path}: ${problem}`, {
+    details: { source: path },
+    cause,
+  });
+}
