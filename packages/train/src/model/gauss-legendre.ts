@@ -12,7 +12,7 @@ export interface Quadrature {
  *
  * @example
  * gaussLegendre(1).points // [0.5]
- * gaussLegendre(2).weights // [0.5, 0.5]
+ * gaussLegendre(1).weights // [1]
  */
 export function gaussLegendre(count: number): Quadrature {
   const points: number[] = [];
