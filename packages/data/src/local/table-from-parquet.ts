@@ -14,6 +14,7 @@ import { LagoaError } from '../error.ts';
 import type { TableDefinition } from '../table.ts';
 import { createDuckdbEngine, type DuckdbEngine } from './duckdb-engine.ts';
 import { toFileError } from './file-error.ts';
+import { fileList } from './parquet-files.ts';
 
 export interface TableFromParquetOptions extends AdoptOptions {
   readonly name: string;
@@ -100,7 +101,7 @@ async function readFileColumns(
   connection: DuckDBConnection,
   path: string,
 ): Promise<readonly FileColumn[]> {
-  const file = quoteText(path);
+  const file = fileList([path]);
   try {
     const schema = await connection.runAndReadAll(
       `SELECT name, num_children::INTEGER, repetition_type FROM parquet_schema(${file})`,
@@ -127,7 +128,7 @@ async function readDeclaration(
   path: string,
 ): Promise<TableDefinition | undefined> {
   const found = await connection.runAndReadAll(
-    `SELECT decode(value) FROM parquet_kv_metadata(${quoteText(path)}) WHERE decode(key) = ${quoteText(declarationKey)}`,
+    `SELECT decode(value) FROM parquet_kv_metadata(${fileList([path])}) WHERE decode(key) = ${quoteText(declarationKey)}`,
   );
   const [text] = found.getRows()[0] ?? [];
   if (typeof text !== 'string') return undefined;
@@ -210,16 +211,10 @@ function difference(
   return `column ${at} is ${shown(found[at])} instead of ${shown(expected[at])}`;
 }
 
-/** DuckDB takes a path as a pattern, and says of a missing file only that nothing matches. */
+/** DuckDB says of a missing file only that nothing matches. */
 async function checkFile(path: string): Promise<void> {
   const found = await stat(path).catch((error: unknown) => {
     throw toFileError(error, 'read', path);
   });
   if (!found.isFile()) throw new LagoaError('invalid-argument', `${path} is no file`);
-  if (/[*?[\]]/.test(path))
-    throw new LagoaError(
-      'unsupported',
-      `${path}: DuckDB reads a path with * ? [ ] as a pattern of several; rename the file`,
-      { details: { feature: 'a path with pattern characters' } },
-    );
 }
