@@ -23,6 +23,7 @@ export const statisticNames = [
   'type',
   'freshness',
   'volume',
+  'domain-classifier',
 ] as const;
 
 export type StatisticName = (typeof statisticNames)[number];
@@ -83,6 +84,7 @@ const defaultEffectFloors: Readonly<Record<StatisticName, number>> = {
   type: 1,
   freshness: 1,
   volume: 0.5,
+  'domain-classifier': 0.05,
 };
 
 /** Facts about a column or a table: no sample's estimates, so no number of rows is too few. */

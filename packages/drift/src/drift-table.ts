@@ -22,6 +22,7 @@ const columns = {
       'type',
       'freshness',
       'volume',
+      'domain-classifier',
     ],
   },
   value: { kind: 'float64', nullable: true, description: 'null where there is no data' },

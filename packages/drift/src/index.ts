@@ -1,3 +1,4 @@
+export { type AttributionDrift, attributionDrift } from './attribution-drift.ts';
 export { benjaminiHochberg } from './benjamini-hochberg.ts';
 export { binEdges, binOf } from './bin-edges.ts';
 export type { BinnedRows } from './binned-rows.ts';
@@ -5,6 +6,11 @@ export type { ColumnProfile, ColumnSpec } from './column-profile.ts';
 export type { ColumnType } from './column-type.ts';
 export { compareProfiles } from './compare-profiles.ts';
 export { compareSegments, type SegmentReport } from './compare-segments.ts';
+export {
+  type DomainClassification,
+  type DomainTrainer,
+  domainClassifier,
+} from './domain-classifier.ts';
 export type { ColumnPolicy, DriftPolicy } from './drift-policy.ts';
 export type { ColumnDrift, DriftReport } from './drift-report.ts';
 export type {
@@ -15,11 +21,20 @@ export type {
 } from './drift-result.ts';
 export { driftSections } from './drift-sections.ts';
 export { type DriftRow, driftRows, driftTable } from './drift-table.ts';
+export {
+  type AssumptionCheck,
+  type EstimatedMetric,
+  estimatePerformance,
+  type PerformanceEstimate,
+  type ReconciledMetric,
+  reconcile,
+} from './estimate-performance.ts';
 export type { LevelProfile } from './level-profile.ts';
 export { driftMetrics, type MetricPoint, type MetricWriter } from './metric-writer.ts';
 export { moments } from './moments.ts';
 export type { MistypedProfile } from './mistyped-profile.ts';
 export type { NumericBins, NumericProfile } from './numeric-profile.ts';
+export { type Performance, type PerformanceMetric, performance } from './performance.ts';
 export {
   mergeProfiles,
   type Profile,
@@ -33,8 +48,17 @@ export type { ProfileStatisticName } from './profile-statistics.ts';
 export { type ProfileSource, profileTable } from './profile-table.ts';
 export { distinctCount, profileQuantile, topLevels } from './profile-values.ts';
 export { type QuantileSketch, sketchError, type SketchScale } from './quantile-sketch.ts';
+export {
+  type ArrivedLabel,
+  type RealisedWindow,
+  realisedPerformance,
+  type ScoredRow,
+} from './realised-performance.ts';
 export { type DriftWindow, type RetrainDecision, retrainPolicy } from './retrain-policy.ts';
+export { rankByScoreImpact, type ScoreImpact } from './score-impact.ts';
+export type { ModelRows } from './score-rows.ts';
 export { chiSquare, chiSquareOfProfiles } from './statistics/chi-square.ts';
+export { compareValues } from './statistics/compare-values.ts';
 export { constantColumn, constantColumnOfProfiles } from './statistics/constant-column.ts';
 export { type FreshnessLimit, freshness } from './statistics/freshness.ts';
 export {

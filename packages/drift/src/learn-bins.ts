@@ -5,6 +5,7 @@ import { createFineCells } from './fine-cells.ts';
 import { countByBins, toNumbers } from './numeric-counter.ts';
 import type { NumericBins } from './numeric-profile.ts';
 import { type SketchScale, sketchScaleOf } from './quantile-sketch.ts';
+import { sortNumbers } from './statistics/sort-numbers.ts';
 
 /** Bins for the cumulative shares (KS, Wasserstein) within each bin of PSI. */
 const finePerBin = 4;
@@ -22,12 +23,7 @@ export function learnBins(
   options: { readonly bins?: number; readonly held?: number } = {},
 ): ColumnCounter {
   const { bins = 10, held = heldValues } = options;
-  if (!(Number.isInteger(bins) && bins >= 2 && bins <= 1000))
-    throw new LagoaError(
-      'invalid-argument',
-      `column ${name}: bins must be 2 to 1000, got ${bins}`,
-      { details: { argument: 'bins' } },
-    );
+  checkBins(name, bins);
   let chunks: Chunk[] = [];
   let values = 0;
   let stream: ColumnCounter | undefined;
@@ -50,6 +46,28 @@ export function learnBins(
       return counter.finish();
     },
   };
+}
+
+/** Throws `invalid-argument` unless the number of bins is one from 2 to 1,000. */
+export function checkBins(name: string, bins: number): void {
+  if (Number.isInteger(bins) && bins >= 2 && bins <= 1000) return;
+  throw new LagoaError('invalid-argument', `column ${name}: bins must be 2 to 1000, got ${bins}`, {
+    details: { argument: 'bins' },
+  });
+}
+
+/** The bins of sorted finite values. */
+export function learnSortedBins(sorted: Float64Array, bins: number): NumericBins {
+  const rows = sorted.length;
+  const value = (rank: number): number => sorted[rank] ?? 0;
+  return binsOf(
+    { rows, at: (rank) => cellOf(value(rank)) },
+    {
+      scale: sketchScaleOf({ rows, value }),
+      range: rows === 0 ? null : [value(0), value(rows - 1)],
+      bins,
+    },
+  );
 }
 
 interface Chunk {
@@ -131,8 +149,8 @@ function sortPlain(chunks: readonly Chunk[]): SortedCells {
     sorted.set(chunk, offset);
     offset += chunk.length;
   }
-  sorted.sort();
-  return { rows: sorted.length, at: (rank) => cellOf(sorted[rank] ?? 0) };
+  const ordered = sortNumbers(sorted);
+  return { rows: ordered.length, at: (rank) => cellOf(ordered[rank] ?? 0) };
 }
 
 function sortWeighted(chunks: readonly Chunk[]): SortedCells {

@@ -19,7 +19,7 @@ import { wassersteinOfProfiles } from './statistics/wasserstein.ts';
  */
 export type ProfileStatisticName = Exclude<
   StatisticName,
-  'variance-shift' | 'freshness' | 'volume'
+  'variance-shift' | 'freshness' | 'volume' | 'domain-classifier'
 >;
 
 type OfProfiles = (reference: ColumnProfile, current: ColumnProfile) => DriftResult | undefined;

@@ -29,7 +29,14 @@ export function kolmogorovSmirnov(
   current: NumericValues,
   options: DecisionOptions = {},
 ): DriftResult {
-  const [first, second] = [sortedValues(reference), sortedValues(current)];
+  return kolmogorovSmirnovOfSorted([sortedValues(reference), sortedValues(current)], options);
+}
+
+/** Kolmogorov–Smirnov of two sorted samples without NaN. See `kolmogorovSmirnov`. */
+export function kolmogorovSmirnovOfSorted(
+  [first, second]: readonly [Float64Array, Float64Array],
+  options: DecisionOptions,
+): DriftResult {
   const size = { unit, referenceRows: first.length, currentRows: second.length };
   if (first.length === 0 || second.length === 0) return noData(name, size);
   const { statistic, location } = largestDistance(first, second);

@@ -1,3 +1,5 @@
+import { sortNumbers } from './sort-numbers.ts';
+
 /** Numbers in an array; `null`, `undefined` and NaN are missing. */
 export type NumericValues = ArrayLike<number | bigint | null | undefined>;
 
@@ -5,16 +7,27 @@ export type NumericValues = ArrayLike<number | bigint | null | undefined>;
 export function sortedValues(values: NumericValues): Float64Array {
   const present = new Float64Array(values.length);
   let count = 0;
+  if (values instanceof Float64Array) {
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row] ?? 0;
+      if (!Number.isNaN(value)) present[count++] = value;
+    }
+    return sortNumbers(present.subarray(0, count));
+  }
   for (let row = 0; row < values.length; row++) {
     const value = Number(values[row] ?? Number.NaN);
     if (!Number.isNaN(value)) present[count++] = value;
   }
-  return present.subarray(0, count).sort();
+  return sortNumbers(present.subarray(0, count));
 }
 
 /** `sortedValues` without ±∞. */
 export function sortedFiniteValues(values: NumericValues): Float64Array {
-  const sorted = sortedValues(values);
+  return finiteValues(sortedValues(values));
+}
+
+/** Sorted values without ±∞. */
+export function finiteValues(sorted: Float64Array): Float64Array {
   let [from, to] = [0, sorted.length];
   while (from < to && sorted[from] === -Infinity) from++;
   while (from < to && sorted[to - 1] === Infinity) to--;

@@ -37,7 +37,14 @@ export function wasserstein(
   current: NumericValues,
   options: DecisionOptions = {},
 ): DriftResult {
-  const [first, second] = [sortedFiniteValues(reference), sortedFiniteValues(current)];
+  return wassersteinOfSorted([sortedFiniteValues(reference), sortedFiniteValues(current)], options);
+}
+
+/** Wasserstein of two sorted samples of finite values. See `wasserstein`. */
+export function wassersteinOfSorted(
+  [first, second]: readonly [Float64Array, Float64Array],
+  options: DecisionOptions,
+): DriftResult {
   const size = { unit, referenceRows: first.length, currentRows: second.length };
   if (first.length === 0 || second.length === 0) return noData(name, size);
   const distance = areaBetween(first, second);
