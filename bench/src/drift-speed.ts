@@ -64,7 +64,9 @@ export async function run(args: readonly string[]): Promise<void> {
     const peak = process.resourceUsage().maxRSS / 1024;
     console.log(`${columns} columns of ${rows} against ${rows} rows`);
     console.log(`lagoa, all four         ${ours.toFixed(2)} s, peak ${peak.toFixed(0)} MB`);
-    console.log(`sorting typed arrays    ${sorting.toFixed(2)} s; lagoa takes ${(ours / sorting).toFixed(2)} x that`);
+    console.log(
+      `sorting typed arrays    ${sorting.toFixed(2)} s; lagoa takes ${(ours / sorting).toFixed(2)} x that`,
+    );
     if (values['no-scipy']) return;
     console.log(
       Number.isNaN(theirs)

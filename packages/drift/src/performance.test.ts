@@ -46,9 +46,9 @@ test('isotonic regression is the max-min of means', () => {
     const mean = (from: number, to: number): number =>
       labels.slice(from, to + 1).reduce((a, b) => a + b, 0) / (to - from + 1);
     for (const i of scores) {
-      const lows = scores.slice(0, i + 1).map((j) =>
-        Math.min(...scores.slice(i).map((k) => mean(j, k))),
-      );
+      const lows = scores
+        .slice(0, i + 1)
+        .map((j) => Math.min(...scores.slice(i).map((k) => mean(j, k))));
       expect(fitted(i)).toBeCloseTo(Math.max(...lows), 12);
     }
     expect(fitted(-5)).toBe(fitted(0));
@@ -62,14 +62,23 @@ test('performance is known as labels arrive', () => {
     { id: 'b', score: 0.1, window: '2026-02' },
     { id: 'c', score: 0.8, window: '2026-01' },
   ];
-  const early = realisedPerformance(rows, [{ id: 'c', label: true }, { id: 'stranger', label: 0 }]);
+  const early = realisedPerformance(rows, [
+    { id: 'c', label: true },
+    { id: 'stranger', label: 0 },
+  ]);
   expect(early.map(({ window, scored: all, labelled }) => [window, all, labelled])).toEqual([
     ['2026-01', 1, 1],
     ['2026-02', 2, 0],
   ]);
-  const later = realisedPerformance(rows, [{ id: 'a', label: 1 }, { id: 'b', label: 0 }]);
+  const later = realisedPerformance(rows, [
+    { id: 'a', label: 1 },
+    { id: 'b', label: 0 },
+  ]);
   expect(later[1]?.performance.rocAuc).toBe(1);
-  const clash = [{ id: 'a', label: 1 }, { id: 'a', label: 0 }] as const;
+  const clash = [
+    { id: 'a', label: 1 },
+    { id: 'a', label: 0 },
+  ] as const;
   expect(() => realisedPerformance(rows, clash)).toThrow('labelled twice');
   expect(() => realisedPerformance([...rows, ...rows], [])).toThrow('scored twice');
 });
@@ -106,7 +115,10 @@ test('concept drift is what an estimate cannot see, and what reconciling finds',
 
 test('scores beyond the reference, or labels that no calibration explains, break the assumption', () => {
   const reference = scored(1200);
-  const beyond = estimatePerformance(reference, reference.scores.map((x) => x + 0.5));
+  const beyond = estimatePerformance(
+    reference,
+    reference.scores.map((x) => x + 0.5),
+  );
   expect(beyond.status === 'estimated' && beyond.assumption.holds).toBe(false);
   const labels = reference.labels.map((label, row) => (row % 2 === 0 ? label : 0));
   const torn = estimatePerformance({ ...reference, labels }, reference.scores);

@@ -25,10 +25,14 @@ export function compareValues(
     bins: options.bins ?? 10,
     missing: [reference.length - first.length, current.length - second.length],
   });
+  const finite = [finiteValues(first), finiteValues(second)] as const;
+  const kolmogorovSmirnov = kolmogorovSmirnovOfSorted(pair, options);
+  const sameValues = finite[0].length === first.length && finite[1].length === second.length;
+  const largest = sameValues ? kolmogorovSmirnov.statistic : null;
   return [
     psiOfProfiles(before, after, options),
     jensenShannonOfProfiles(before, after, options),
-    kolmogorovSmirnovOfSorted(pair, options),
-    wassersteinOfSorted([finiteValues(first), finiteValues(second)], options),
+    kolmogorovSmirnov,
+    wassersteinOfSorted(finite, { ...options, ...(largest !== null && { largest }) }),
   ];
 }

@@ -16,7 +16,10 @@ test.each([
   ['every bit pattern', any],
   ['normal', () => random.normal()],
   ['ties', () => Math.floor(5 * random.next()) - 2],
-  ['signs of zero and infinities', () => [0, -0, Infinity, -Infinity, 5e-324][random.integer(5)] ?? 0],
+  [
+    'signs of zero and infinities',
+    () => [0, -0, Infinity, -Infinity, 5e-324][random.integer(5)] ?? 0,
+  ],
   ['one value', () => 7],
 ])('%s in the order of the built-in sort', (_, draw) => {
   for (const rows of [0, 1, 1999, 2000, 30_001]) {

@@ -1,6 +1,13 @@
-const digitBits = 11;
-const buckets = 2 ** digitBits;
-const passes = 6;
+/** Which bits of the two words of a float64 make the digit of each pass: six times 11 bits. */
+const digits = [
+  { lowShift: 0, lowMask: 2047, highLeft: 0, highShift: 0, highMask: 0 },
+  { lowShift: 11, lowMask: 2047, highLeft: 0, highShift: 0, highMask: 0 },
+  { lowShift: 22, lowMask: 1023, highLeft: 10, highShift: 0, highMask: 1024 },
+  { lowShift: 0, lowMask: 0, highLeft: 0, highShift: 1, highMask: 2047 },
+  { lowShift: 0, lowMask: 0, highLeft: 0, highShift: 12, highMask: 2047 },
+  { lowShift: 0, lowMask: 0, highLeft: 0, highShift: 23, highMask: 511 },
+] as const;
+const buckets = 2 ** 11;
 
 /** Below this many values the built-in sort is as fast. */
 const few = 2000;
@@ -15,7 +22,7 @@ export function sortNumbers(values: Float64Array): Float64Array {
   // As unsigned integers float64 values are in order, once negative ones are turned around.
   let from = new Uint32Array(values.slice().buffer);
   let to = new Uint32Array(2 * rows);
-  const counts = Array.from({ length: passes }, () => new Uint32Array(buckets));
+  const counts = Array.from(digits, () => new Uint32Array(buckets));
   const [c0, c1, c2, c3, c4, c5] = counts;
   if (!c0 || !c1 || !c2 || !c3 || !c4 || !c5) return values.slice().sort();
   for (let i = 0; i < from.length; i += 2) {
@@ -34,7 +41,9 @@ export function sortNumbers(values: Float64Array): Float64Array {
     count(c5, high >>> 23);
   }
   for (const [pass, own] of counts.entries()) {
-    if (own.some((rowsHere) => rowsHere === rows)) continue;
+    const { lowShift, lowMask, highLeft, highShift, highMask } = digits[pass] ?? digits[0];
+    // A digit that all values share changes no order.
+    if (own.includes(rows)) continue;
     let total = 0;
     for (let bucket = 0; bucket < buckets; bucket++) {
       const here = own[bucket] ?? 0;
@@ -44,7 +53,8 @@ export function sortNumbers(values: Float64Array): Float64Array {
     for (let i = 0; i < from.length; i += 2) {
       const low = from[i] ?? 0;
       const high = from[i + 1] ?? 0;
-      const digit = digitOf(pass, low, high);
+      const digit =
+        ((low >>> lowShift) & lowMask) | (((high << highLeft) >>> highShift) & highMask);
       const place = own[digit] ?? 0;
       own[digit] = place + 1;
       to[2 * place] = low;
@@ -63,21 +73,4 @@ export function sortNumbers(values: Float64Array): Float64Array {
 
 function count(counts: Uint32Array, digit: number): void {
   counts[digit] = (counts[digit] ?? 0) + 1;
-}
-
-function digitOf(pass: number, low: number, high: number): number {
-  switch (pass) {
-    case 0:
-      return low & 2047;
-    case 1:
-      return (low >>> 11) & 2047;
-    case 2:
-      return ((low >>> 22) | (high << 10)) & 2047;
-    case 3:
-      return (high >>> 1) & 2047;
-    case 4:
-      return (high >>> 12) & 2047;
-    default:
-      return high >>> 23;
-  }
 }

@@ -40,16 +40,20 @@ export function wasserstein(
   return wassersteinOfSorted([sortedFiniteValues(reference), sortedFiniteValues(current)], options);
 }
 
-/** Wasserstein of two sorted samples of finite values. See `wasserstein`. */
+/**
+ * Wasserstein of two sorted samples of finite values, and their Kolmogorov–Smirnov distance where it
+ * is known already. See `wasserstein`.
+ */
 export function wassersteinOfSorted(
   [first, second]: readonly [Float64Array, Float64Array],
-  options: DecisionOptions,
+  options: DecisionOptions & { readonly largest?: number },
 ): DriftResult {
   const size = { unit, referenceRows: first.length, currentRows: second.length };
   if (first.length === 0 || second.length === 0) return noData(name, size);
   const distance = areaBetween(first, second);
   const scale = scaleOf(first);
-  const pValue = kolmogorovSmirnovPValue(largestDistance(first, second).statistic, {
+  const { largest = largestDistance(first, second).statistic } = options;
+  const pValue = kolmogorovSmirnovPValue(largest, {
     first: first.length,
     second: second.length,
   });
