@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { link, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { LagoaError } from '../error.ts';
 import { checkObjectKey } from '../object-key.ts';
 import type { Generation, ObjectStore } from '../object-store.ts';
 import { hasFileCode, toFileError } from './file-error.ts';
+import { makeFolder } from './make-folder.ts';
 
 export interface FolderObjectStore extends ObjectStore {
   /** The absolute path that holds an object, for readers that want a file. */
@@ -73,7 +74,7 @@ export function createFolderObjectStore({ root }: { readonly root: string }): Fo
       const folder = dirname(path);
       const temporary = join(folder, `${temporaryMark}${randomUUID()}`);
       try {
-        await mkdir(folder, { recursive: true });
+        await makeFolder(folder);
         const info = await writeSynced(temporary, body, signal);
         if (ifGeneration === 'absent') {
           await linkAbsent(temporary, path, key);

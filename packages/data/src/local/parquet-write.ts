@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { partitionFolder, partitionName } from '../partition-path.ts';
@@ -8,6 +8,7 @@ import type { SnapshotFile } from '../table-store.ts';
 import { quoteName, quoteText } from './duckdb-sql.ts';
 import { toFileError } from './file-error.ts';
 import type { FolderObjectStore } from './folder-object-store.ts';
+import { makeFolder } from './make-folder.ts';
 import { declarationKey } from './table-from-parquet.ts';
 
 /** Writes the staged rows, one file per partition, in their order; no value enters the SQL text. */
@@ -78,7 +79,7 @@ async function writeParquet(
   { path, declaration }: { readonly path: string; readonly declaration: string },
 ): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await connection.run(
       `COPY (${query}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {${declarationKey}: ${quoteText(declaration)}})`,
     );
