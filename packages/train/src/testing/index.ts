@@ -1,0 +1,1 @@
+export { describeTrainer, type TestRunner, type TrainerCapabilities } from './describe-trainer.ts';
