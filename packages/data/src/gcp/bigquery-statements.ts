@@ -1,4 +1,5 @@
 import type { Column } from '../column.ts';
+import { bigqueryTable } from '../contract/bigquery-table.ts';
 import type { TableDefinition } from '../table.ts';
 import type { PublishMode } from '../table-store.ts';
 import { toFieldType } from './bigquery-column.ts';
@@ -131,16 +132,11 @@ function sqlType(column: Column): string {
   return precision === undefined ? name : `${name}(${precision}, ${scale})`;
 }
 
-/**
- * A date that alone names the partitions does so in BigQuery as well; other partition columns cluster
- * the table, before the columns that are declared to, at most four in all.
- */
-function layout({ partitionBy, clusterBy = [], columns }: TableDefinition): string {
-  const [only = ''] = partitionBy;
-  const byDay = partitionBy.length === 1 && columns[only]?.kind === 'date';
-  const clusters = [...new Set([...(byDay ? [] : partitionBy), ...clusterBy])].slice(0, 4);
-  const names = clusters.map((name) => `\`${name}\``).join(', ');
-  return `${byDay ? ` PARTITION BY \`${only}\`` : ''}${names === '' ? '' : ` CLUSTER BY ${names}`}`;
+/** Partition and clustering, see `bigqueryTable`. */
+function layout(table: TableDefinition): string {
+  const { timePartitioning, clustering } = bigqueryTable(table);
+  const names = clustering?.fields.map((name) => `\`${name}\``).join(', ');
+  return `${timePartitioning === undefined ? '' : ` PARTITION BY \`${timePartitioning.field}\``}${names === undefined ? '' : ` CLUSTER BY ${names}`}`;
 }
 
 function described(description: string | undefined): string {

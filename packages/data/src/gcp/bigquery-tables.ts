@@ -1,4 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
+import { bigqueryTable } from '../contract/bigquery-table.ts';
 import { LagoaError } from '../error.ts';
 import { contentHash } from '../hash.ts';
 import type { Layer, TableDefinition } from '../table.ts';
@@ -71,9 +72,10 @@ export function createBigQueryTables(options: BigQueryTablesOptions): BigQueryTa
       if (wrong !== undefined)
         throw invalid(`a file to load is gs://<bucket>/<name>, got ${wrong}`);
       const target = { datasetId: datasetOf(datasets, table), tableId: table.name };
+      const { timePartitioning } = bigqueryTable(table);
       const load: NonNullable<BigQueryConfiguration['load']> = {
         ...toLoad(table, { uris, format, target: { projectId: project, ...target } }),
-        ...toPartitioning(table),
+        ...(timePartitioning && { timePartitioning }),
       };
       const jobId = `lagoa_load_${table.name}_${contentHash({ id, load }).slice(0, 16)}`;
       const done = await runner.load(jobId, load, { signal });
@@ -125,15 +127,6 @@ export function toLoad(
     // DuckDB writes categories as Parquet's ENUM, which BigQuery else reads as bytes.
     ...(format === 'PARQUET' && { parquetOptions: { enumAsString: true } }),
   };
-}
-
-/** A single date column partitions the table by day; others do not partition it. */
-function toPartitioning({ partitionBy, columns }: TableDefinition): {
-  timePartitioning?: { type: string; field: string };
-} {
-  const [field] = partitionBy;
-  if (field === undefined || partitionBy.length > 1 || columns[field]?.kind !== 'date') return {};
-  return { timePartitioning: { type: 'DAY', field } };
 }
 
 function invalid(message: string): LagoaError {
