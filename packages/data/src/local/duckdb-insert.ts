@@ -7,6 +7,7 @@ import { parseDate, parseDecimal } from '../column-text.ts';
 import { LagoaError } from '../error.ts';
 import type { Columns } from '../table.ts';
 import { loadDuckdb } from './duckdb-engine.ts';
+import { readFixedItems, setItems } from './duckdb-items.ts';
 import { duckdbColumns, quoteName } from './duckdb-sql.ts';
 
 type Duckdb = typeof import('@duckdb/node-api');
@@ -63,10 +64,15 @@ function appendBatch(
 ): void {
   const readers = readTableColumns({ columns }, batch);
   const types = readers.map(({ column }) => duckdbTypeOf(duckdb, column));
+  const fixedItems = readers.map(({ name, column }) =>
+    readFixedItems(batch.getChild(name), column),
+  );
   for (let start = 0; start < batch.numRows; start += chunkRows) {
     const rows = Math.min(chunkRows, batch.numRows - start);
     const chunk = duckdb.DuckDBDataChunk.create(types, rows);
     readers.forEach(({ column, value }, i) => {
+      const fixed = fixedItems[i];
+      if (fixed !== undefined && setItems(chunk.getColumnVector(i), fixed, { start, rows })) return;
       const convert = converterOf(duckdb, column);
       const values = Array.from({ length: rows }, (_, row) => {
         const item = value(start + row);
