@@ -1,7 +1,15 @@
 import type { BigQueryOptions } from '@google-cloud/bigquery';
 import type { StorageOptions } from '@google-cloud/storage';
 import { type Clock, createRandom, loadPeer, type ObjectStore, systemClock } from '@lagoa/data';
-import { type BigQueryTables, createBigQueryTables, createGcsObjectStore } from '@lagoa/data/gcp';
+import {
+  type BigQueryTableStore,
+  type BigQueryTables,
+  connectBigQueryRead,
+  createBigQueryTableStore,
+  createBigQueryTables,
+  createGcsObjectStore,
+  createStorageReader,
+} from '@lagoa/data/gcp';
 import type { MetricWriter } from '@lagoa/drift';
 import { createObjectStoreRegistry, type ModelRegistry } from '@lagoa/train';
 import {
@@ -28,6 +36,7 @@ export interface GcpOptions {
 export interface GcpConnections {
   readonly storage: StorageOptions;
   readonly bigquery: BigQueryOptions;
+  readonly bigqueryStorage: LocalClientOptions;
   readonly aiplatform: LocalClientOptions;
   readonly monitoring: LocalClientOptions;
 }
@@ -43,6 +52,9 @@ export interface GcpWiring {
   readonly registry: ModelRegistry;
   /** Follows the registry, so that Vertex AI can serve and predict with the models. */
   readonly vertexRegistry: VertexModelRegistry;
+  /** Tables with snapshots: published through the bucket, read through the Storage Read API. */
+  readonly warehouse: BigQueryTableStore;
+  /** Whole tables from files that are in the bucket already. */
   readonly tables: BigQueryTables;
   readonly predictions: BatchPredictions;
   readonly metrics: MetricWriter;
@@ -54,8 +66,8 @@ export interface GcpWiring {
 
 /**
  * The story's parts on Cloud Storage, BigQuery, Vertex AI and Cloud Monitoring, through the official
- * clients. It is not a whole `Wiring` yet: BigQuery tables can be loaded and read, but have no
- * snapshots, so the steps that publish tables still run locally.
+ * clients. It is not a whole `Wiring` yet: the steps still run locally, and what they have published
+ * is published again here.
  */
 export async function wireGcp(options: GcpOptions): Promise<GcpWiring> {
   const { project, location, env, image, connections } = options;
@@ -75,6 +87,16 @@ export async function wireGcp(options: GcpOptions): Promise<GcpWiring> {
   const bucketName = names.bucket(env);
   const bucket = new Storage({ projectId: project, ...connections?.storage }).bucket(bucketName);
   const models = createGcsObjectStore({ bucket, prefix: 'models' });
+  const readClient = await connectBigQueryRead(connections?.bigqueryStorage);
+  const warehouse = {
+    client: new BigQuery({ projectId: project, ...connections?.bigquery }),
+    project,
+    datasets: names.datasets,
+    location,
+    labels: { app: 'churn', env },
+    maximumBytesBilled: 10n * 1024n ** 3n,
+    clock,
+  };
   const context = { clock, random: createRandom('retry delays') };
   const place = { project, location };
   const monitoring = createCloudMonitoringWriter({
@@ -97,14 +119,14 @@ export async function wireGcp(options: GcpOptions): Promise<GcpWiring> {
       container: { imageUri: image, port: 8080, predictRoute: '/predict', healthRoute: '/health' },
       context,
     }),
-    tables: createBigQueryTables({
-      client: new BigQuery({ projectId: project, ...connections?.bigquery }),
-      project,
-      datasets: names.datasets,
-      location,
-      labels: { app: 'churn', env },
-      maximumBytesBilled: 10n * 1024n ** 3n,
-      clock,
+    tables: createBigQueryTables(warehouse),
+    warehouse: createBigQueryTableStore({
+      ...warehouse,
+      staging: {
+        objects: createGcsObjectStore({ bucket, prefix: 'staging' }),
+        uri: `gs://${bucketName}/staging`,
+      },
+      reader: createStorageReader({ client: readClient, project, clock }),
     }),
     predictions: createBatchPredictions({ client: jobClient, place, context }),
     metrics: {
@@ -124,7 +146,12 @@ export async function wireGcp(options: GcpOptions): Promise<GcpWiring> {
         description: 'Drift of a feature against what the champion learnt from',
       }),
     async close() {
-      await Promise.all([modelClient.close(), jobClient.close(), metricClient.close()]);
+      await Promise.all([
+        readClient.close(),
+        modelClient.close(),
+        jobClient.close(),
+        metricClient.close(),
+      ]);
     },
   };
 }

@@ -1,15 +1,10 @@
-import {
-  contentHash,
-  readObject,
-  readRows,
-  snapshotFiles,
-  type TableDefinition,
-} from '@lagoa/data';
+import { readObject, snapshotFiles, type TableDefinition } from '@lagoa/data';
 import { missingInput } from '../landing.ts';
 import { newestSnapshot } from '../newest-snapshot.ts';
 import { names, tableFolder } from '../tables.ts';
 import type { GcpWiring } from '../wire-gcp.ts';
 import type { Wiring } from '../wiring.ts';
+import { hashRows } from './hash-rows.ts';
 import { check, count, type Tell } from './tell.ts';
 
 /** Puts a gold table's Parquet files into the bucket, loads them, twice, and reads the table back. */
@@ -52,15 +47,4 @@ export async function loadGold(
     check(ours.hash === theirs.hash, `the rows of ${resource} are not those that were loaded`);
     return `${count(theirs.rows)} rows, all equal`;
   });
-}
-
-/** A hash of all rows that does not depend on their order. */
-async function hashRows(
-  table: TableDefinition,
-  batches: ReturnType<Wiring['tables']['read']>,
-): Promise<{ readonly rows: number; readonly hash: string }> {
-  const hashes: string[] = [];
-  for await (const batch of batches)
-    for (const row of readRows(table, batch)) hashes.push(contentHash(row));
-  return { rows: hashes.length, hash: contentHash(hashes.sort()) };
 }

@@ -1,4 +1,9 @@
-import { parquetToJsonLines, startBigQueryServer, startGcsServer } from '@lagoa/data/testing';
+import {
+  parquetToJsonLines,
+  startBigQueryServer,
+  startBigQueryStorageServer,
+  startGcsServer,
+} from '@lagoa/data/testing';
 import {
   localClientOptions,
   startAiplatformServer,
@@ -32,11 +37,13 @@ export async function startRehearsalServers({
     startAiplatformServer(),
     startMonitoringServer(),
   ]);
-  const servers = [gcs, bigquery, aiplatform, monitoring];
+  const bigqueryStorage = await startBigQueryStorageServer({ table: bigquery.table });
+  const servers = [gcs, bigqueryStorage, bigquery, aiplatform, monitoring];
   return {
     connections: {
       storage: { apiEndpoint: gcs.url },
       bigquery: { apiEndpoint: bigquery.url, authClient: new PassThroughClient() },
+      bigqueryStorage: await localClientOptions(bigqueryStorage),
       aiplatform: await localClientOptions(aiplatform),
       monitoring: await localClientOptions(monitoring),
     },

@@ -4,17 +4,19 @@ import type { Wiring } from '../wiring.ts';
 import { landBronze } from './land-bronze.ts';
 import { loadGold } from './load-gold.ts';
 import { predict } from './predict.ts';
+import { publishSilver } from './publish-silver.ts';
 import { registerChampion } from './register-champion.ts';
 import type { Tell } from './tell.ts';
 import { writeMetrics } from './write-metrics.ts';
 
 /**
  * Makes the story's calls to Google Cloud, in its order, with what the story has made locally: lands
- * bronze, loads and reads gold, stores and registers the champion's bundle, predicts in batch,
+ * bronze, publishes silver, loads and reads gold, stores and registers the champion's bundle, predicts in batch,
  * writes the drift metrics. Whatever must happen once is called twice.
  */
 export async function rehearse(local: Wiring, cloud: GcpWiring, tell: Tell): Promise<void> {
   await landBronze(local, cloud, tell);
+  await publishSilver(local, cloud, tell);
   await loadGold(local, cloud, { table: featuresChurn, tell });
   await loadGold(local, cloud, { table: featuresChurnScoreInput, tell });
   await registerChampion(local, cloud, tell);

@@ -1,4 +1,4 @@
-import { v1 } from '@google-cloud/bigquery-storage';
+import type { v1 } from '@google-cloud/bigquery-storage';
 import { credentials } from '@grpc/grpc-js';
 import { PassThroughClient } from 'google-auth-library';
 import { afterAll, beforeAll, expect, expectTypeOf, test } from 'vitest';
@@ -10,6 +10,7 @@ import {
   type BigQueryStorageServer,
   startBigQueryStorageServer,
 } from '../testing/bigquery-storage-server.ts';
+import { connectBigQueryRead } from './connect-bigquery-read.ts';
 import { toBigQuerySchema } from './bigquery-column.ts';
 import type { BigQueryRead } from './bigquery-reader.ts';
 import { type BigQueryReadClient, createStorageReader } from './bigquery-storage-reader.ts';
@@ -108,7 +109,7 @@ const tables = new Map<string, StoredTable>([
 const asked: (bigint | undefined)[] = [];
 
 let server: BigQueryStorageServer;
-let client: v1.BigQueryReadClient;
+let client: Awaited<ReturnType<typeof connectBigQueryRead>>;
 beforeAll(async () => {
   server = await startBigQueryStorageServer({
     table(path, atMicros) {
@@ -117,14 +118,12 @@ beforeAll(async () => {
     },
     rowsPerAnswer: 100,
   });
-  const options = {
+  client = await connectBigQueryRead({
     apiEndpoint: '127.0.0.1',
     port: server.port,
     sslCreds: credentials.createInsecure(),
     authClient: new PassThroughClient(),
-  };
-  // Its types know the auth library of their own major only.
-  client = Reflect.construct(v1.BigQueryReadClient, [options]);
+  });
 });
 afterAll(async () => {
   await client.close();

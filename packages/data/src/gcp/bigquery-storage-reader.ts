@@ -39,7 +39,7 @@ export interface ReadRowsStream extends AsyncIterable<unknown> {
 }
 
 export interface StorageReaderOptions {
-  /** `new BigQueryReadClient()`, or any object with its two methods. */
+  /** `await connectBigQueryRead()`, or any object with its two methods. */
   readonly client: BigQueryReadClient;
   /** The project that pays for reading. */
   readonly project: string;
@@ -62,8 +62,8 @@ const ownRetries = { retryRequestOptions: { retries: 0, noResponseRetries: 0 } }
  * `corrupt`. Views cannot be read this way: BigQuery refuses them.
  *
  * @example
- * const { BigQueryReadClient } = await import('@google-cloud/bigquery-storage');
- * const reader = createStorageReader({ client: new BigQueryReadClient(), project: 'p', clock: systemClock });
+ * const client = await connectBigQueryRead();
+ * const reader = createStorageReader({ client, project: 'p', clock: systemClock });
  */
 export function createStorageReader({
   client,
