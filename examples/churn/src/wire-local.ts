@@ -34,6 +34,7 @@ export function wireLocal(
   return {
     bucket,
     tables,
+    engines: [engine],
     models,
     registry: createObjectStoreRegistry({ store: models, prefix: 'registry', clock: systemClock }),
     metrics: createOpenMetricsWriter({

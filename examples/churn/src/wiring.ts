@@ -1,4 +1,11 @@
-import type { Clock, ConformCounts, IngestSource, ObjectStore, TableStore } from '@lagoa/data';
+import type {
+  Clock,
+  ConformCounts,
+  IngestSource,
+  ObjectStore,
+  SqlEngine,
+  TableStore,
+} from '@lagoa/data';
 import type { MetricWriter } from '@lagoa/drift';
 import type { FeatureMatrix } from '@lagoa/features';
 import type { BoostedModel, ModelRegistry } from '@lagoa/train';
@@ -14,6 +21,8 @@ export interface Wiring {
   readonly bucket: ObjectStore;
   /** Silver, gold and diamond tables. */
   readonly tables: TableStore;
+  /** Engines that must compute the features as serving does; the bundle's certificate says so. */
+  readonly engines: readonly SqlEngine[];
   /** Bundles. */
   readonly models: ObjectStore;
   readonly registry: ModelRegistry;

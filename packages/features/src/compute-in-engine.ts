@@ -4,7 +4,7 @@ import type { RecordBatch } from 'apache-arrow';
 import { compileFeatures } from './compile-features.ts';
 import type { FittedFeatures } from './fitted-features.ts';
 import { withRows } from './inline-rows.ts';
-import { readFeatureMatrix } from './read-feature-matrix.ts';
+import { readSlots, refusedRows } from './read-feature-matrix.ts';
 import type { FeatureRow } from './read-row.ts';
 
 /** Rows of one statement; BigQuery's longest text is a million characters. */
@@ -12,7 +12,10 @@ const rowsPerStatement = 200;
 const rowNumber = 'lagoa_row';
 const tableName = 'lagoa_rows';
 
-/** The feature values of rows as an engine's SQL computes them, row-major, in the rows' order. */
+/**
+ * The feature values of rows as an engine's SQL computes them, row-major, in the rows' order; of a
+ * row that it refuses all are missing.
+ */
 export async function computeInEngine(
   fitted: FittedFeatures,
   {
@@ -44,10 +47,12 @@ export async function computeInEngine(
     const batches: RecordBatch[] = [];
     const statement = withRows(compiled, { dialect, name: tableName, columns, rows: part });
     for await (const batch of engine.query(statement)) batches.push(batch);
-    const matrix = readFeatureMatrix(fitted, batches);
+    const matrix = readSlots(fitted, batches);
+    const refused = refusedRows(fitted, batches);
     const places = batches.flatMap((batch) => [...readColumn(batch, rowNumber).numbers()]);
     places.forEach((place, row) => {
-      values.set(matrix.values.subarray(row * width, (row + 1) * width), place * width);
+      const slots = matrix.values.subarray(row * width, (row + 1) * width);
+      values.set(refused[row] ? slots.fill(Number.NaN) : slots, place * width);
     });
     seen += places.length;
   }

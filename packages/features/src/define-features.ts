@@ -33,12 +33,12 @@ export interface FeatureDefinition<F extends Features = Features> {
 }
 
 /** Words about features, for people and catalogs. */
-export interface FeatureDocs {
+export interface FeatureDocs<Name extends string = string> {
   /** Who answers for the features that name nobody else. */
   readonly owner?: string;
-  readonly features?: Readonly<
-    Record<string, { readonly description?: string; readonly owner?: string }>
-  >;
+  readonly features?: {
+    readonly [Feature in Name]?: { readonly description?: string; readonly owner?: string };
+  };
 }
 
 type SlotNameOf<Name extends string, F> = F extends {
@@ -130,7 +130,7 @@ export const transforms: {
 export function defineFeatures<C extends Columns, const F extends Features>(
   table: TableDefinition<C>,
   build: (column: ColumnInputs<C>, f: typeof transforms) => F,
-  docs?: FeatureDocs & { readonly features?: { readonly [Name in keyof F]?: unknown } },
+  docs?: FeatureDocs<keyof NoInfer<F> & string>,
 ): FeatureDefinition<F> {
   const features = build(offerColumns(table), transforms);
   const entries = Object.entries<Feature>(features);

@@ -13,7 +13,7 @@ import { withRows } from './inline-rows.ts';
 import { readFeatureMatrix } from './read-feature-matrix.ts';
 
 const engine = createDuckdbEngine({ threads: 2 });
-const rows = drawTrips(1, 2000);
+const rows = drawTrips(1, 800);
 const statements: string[] = [];
 /** An engine that keeps what it is asked. */
 const watched: SqlEngine = {
@@ -59,7 +59,7 @@ describe('applying', () => {
     });
     const written = readFeatureMatrix(fitted, batches);
     const expected = applyBatch(fitted, await rowsToBatch(trips, rows), { rows: which });
-    expect(written).toMatchObject({ rows: 2000, layoutHash: fitted.layout.hash });
+    expect(written).toMatchObject({ rows: 800, layoutHash: fitted.layout.hash });
     const logs = new Set(['logScore', 'ownLogScore', 'log']);
     const exact = (values: Float32Array) =>
       values.filter((_, i) => !logs.has(fitted.layout.names[i % fitted.layout.names.length] ?? ''));
@@ -91,7 +91,7 @@ describe('the certificate', () => {
     const fitted = await fitFeatures(tripFeatures, rows);
     const certificate = await certify(fitted, {
       engines: [engine],
-      rows: 600,
+      rows: 400,
       seed: 3,
       sample: rows.slice(0, 200),
     });
@@ -102,7 +102,33 @@ describe('the certificate', () => {
       ulps: 2,
       absolute: 1e-9,
     });
-    expect(certificate).toMatchObject({ equal: true, rows: 600, sampleRows: 200 });
+    expect(certificate).toMatchObject({ equal: true, rows: 400, sampleRows: 200 });
+  });
+});
+
+describe('a certificate with a wrong engine', () => {
+  test.each([
+    ['a bucket that is open on the left', />= /g, '> ', 'parts'],
+    ['missing taken for known', /IS NULL/g, 'IS NOT NULL', 'fareKnown=missing'],
+    ['days counted the other way', /DATE_DIFF\('day',/g, "-DATE_DIFF('day',", 'delay'],
+  ])('%s is found, and its slot named', async (_, pattern, replacement, slot) => {
+    const fitted = await fitFeatures(tripFeatures, rows);
+    const wrong: SqlEngine = {
+      dialect: 'duckdb',
+      query: ({ text, parameters }) =>
+        engine.query({ text: text.replace(pattern, replacement), parameters }),
+    };
+    const { equal, differences, differing } = await certify(fitted, {
+      engines: [wrong],
+      rows: 200,
+      sample: rows.slice(0, 20),
+    });
+    expect(equal).toBe(false);
+    expect(differing).toBeGreaterThan(0);
+    expect(new Set(differences.map((difference) => difference.engine))).toEqual(
+      new Set(['duckdb']),
+    );
+    expect(differences.map((difference) => difference.slot)).toContain(slot);
   });
 });
 

@@ -17,16 +17,39 @@ export function readFeatureMatrix(
   fitted: FittedFeatures,
   batches: readonly RecordBatch[],
 ): FeatureMatrix {
+  const refused = refusedRows(fitted, batches).filter((isRefused) => isRefused).length;
+  if (refused > 0)
+    throw new LagoaError(
+      'invalid-data',
+      `${refused} rows have a level that was not known when fitted and is refused`,
+      { details: { column: refusedColumn } },
+    );
+  return readSlots(fitted, batches);
+}
+
+/** Whether each row has a level that some feature refuses. */
+export function refusedRows(
+  { features }: FittedFeatures,
+  batches: readonly RecordBatch[],
+): readonly boolean[] {
+  const refuses = features.some(
+    ({ transform }) => isLevelFeature(transform) && transform.unseen === 'error',
+  );
+  return batches.flatMap((batch) =>
+    refuses
+      ? Array.from(readColumn(batch, refusedColumn).numbers(), (count) => count > 0)
+      : new Array<boolean>(batch.numRows).fill(false),
+  );
+}
+
+/** As `readFeatureMatrix`, where refused rows are no error. */
+export function readSlots(fitted: FittedFeatures, batches: readonly RecordBatch[]): FeatureMatrix {
   const { names, groups, hash } = fitted.layout;
   const rows = batches.reduce((sum, batch) => sum + batch.numRows, 0);
   const values = new Float32Array(rows * names.length);
   const columns = featureColumns(fitted);
-  const refuses = fitted.features.some(
-    ({ transform }) => isLevelFeature(transform) && transform.unseen === 'error',
-  );
   let base = 0;
   for (const batch of batches) {
-    if (refuses) checkRefused(batch);
     columns.forEach((column, slot) => {
       const numbers = readColumn(batch, column).numbers();
       let at = base + slot;
@@ -36,16 +59,4 @@ export function readFeatureMatrix(
     base += batch.numRows * names.length;
   }
   return { values, rows, names, groups, layoutHash: hash };
-}
-
-function checkRefused(batch: RecordBatch): void {
-  const rows = readColumn(batch, refusedColumn)
-    .numbers()
-    .filter((count) => count > 0).length;
-  if (rows > 0)
-    throw new LagoaError(
-      'invalid-data',
-      `${rows} of ${batch.numRows} rows have a level that was not known when fitted and is refused`,
-      { details: { column: refusedColumn } },
-    );
 }

@@ -77,7 +77,11 @@ export async function train(wiring: Wiring): Promise<Trained> {
     certificate: {
       kind: 'churn-certificate',
       version: 1,
-      features: await certify(features, { sample: rows.slice(0, 100) }),
+      features: await certify(features, {
+        sample: rows.slice(0, 100),
+        rows: 400,
+        engines: wiring.engines,
+      }),
       onnx: onnx.certificate,
     },
     card: churnCard({

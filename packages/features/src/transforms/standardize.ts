@@ -31,6 +31,8 @@ export function fitStandardize({
   const center = mean(values, counts);
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value - center)), 0);
   if (largest === 0) return { mean: center, standardDeviation: 1 };
+  // The fit tells what is not finite.
+  if (largest === Number.POSITIVE_INFINITY) return { mean: center, standardDeviation: largest };
   const squares = values.map((value) => ((value - center) / largest) ** 2);
   return { mean: center, standardDeviation: Math.sqrt(mean(squares, counts)) * largest };
 }
