@@ -59,7 +59,7 @@ export function defineTable<const C extends Columns, const Name extends string>(
   readonly key: readonly (keyof C & string)[];
   readonly columns: C;
   readonly partitionBy?: readonly (keyof C & string)[];
-  readonly clusterBy?: readonly (keyof C & string)[];
+  readonly clusterBy?: readonly string[];
   readonly description?: string;
 }): TableDefinition<C, Name> {
   const { name, layer, key, columns, partitionBy = [], clusterBy, description } = definition;
