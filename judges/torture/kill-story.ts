@@ -19,6 +19,7 @@ import {
   createFolderObjectStore,
   createParquetTableStore,
   publishCsv,
+  replayQuarantine,
 } from '@lagoa/data/local';
 
 const sales = defineTable({
@@ -48,7 +49,7 @@ function sourceOf(day: number): IngestSource {
   };
 }
 
-export const operations = ['ingest', 'publish', 'update', 'prune'] as const;
+export const operations = ['ingest', 'publish', 'update', 'replay', 'prune'] as const;
 export type Operation = (typeof operations)[number];
 
 /** One step of the story over the state that the steps before it left. */
@@ -73,6 +74,12 @@ export async function run(root: string, operation: Operation): Promise<void> {
     if (operation === 'ingest') await land(1);
     else if (operation === 'publish') await publish(1);
     else if (operation === 'update') await publish(2);
+    else if (operation === 'replay')
+      await replayQuarantine(store, source, {
+        engine,
+        name: 'sales',
+        fix: () => ({ id: '99', part: '0', day: '2' }),
+      });
     else await clean(root, 1);
   } finally {
     await engine.close();
@@ -87,18 +94,21 @@ export async function clean(root: string, keep: number): Promise<void> {
   await createFolderObjectStore({ root }).sweep('', Date.now());
 }
 
-/** What a reader sees: the day of each table, 0 for none. Throws where it is not whole. */
-export async function look(root: string): Promise<readonly number[]> {
+/**
+ * What a reader sees: the day and the rows of the table, and the rows of its quarantine. Throws where the
+ * rows are not of one day, or one is there twice.
+ */
+export async function look(root: string): Promise<string> {
   const store = createParquetTableStore({ root });
   try {
-    const [days, refused] = await Promise.all(tables.map((table) => readAll(store, table)));
-    const seen = new Set(days?.map(({ day }) => Number(day)));
-    const ids = new Set(days?.map(({ id }) => id));
-    const whole = days?.length === 0 || (seen.size === 1 && ids.size === 40 && days?.length === 40);
-    if (!whole)
-      throw new Error(`a reader saw ${days?.length} rows of days ${[...seen].join(' and ')}`);
-    if (refused !== undefined && refused.length > 1) throw new Error('quarantine doubled');
-    return [[...seen][0] ?? 0, refused?.length ?? 0];
+    const [rows = [], refused = []] = await Promise.all(
+      tables.map((table) => readAll(store, table)),
+    );
+    const days = [...new Set(rows.map(({ day }) => Number(day)))];
+    const ids = new Set(rows.map(({ id }) => id));
+    if (days.length > 1 || ids.size !== rows.length)
+      throw new Error(`a reader saw ${rows.length} rows of days ${days.join(' and ')}`);
+    return `day ${days[0] ?? 0}: ${rows.length} rows, ${refused.length} refused`;
   } finally {
     await store.close();
   }
