@@ -57,6 +57,10 @@ const planted: readonly (readonly [keyof typeof cases, Partial<Dialect['forms']>
   ['parseNumber', { parseNumber: (text) => `TRY_CAST(${text} AS DOUBLE)` }],
   ['trim', { trim: (text) => `TRIM(${text})` }],
   ['asciiLower', { asciiLower: (text) => `LOWER(${text})` }],
+  [
+    'matches',
+    { matches: (text, pattern) => `REGEXP_MATCHES(${text}, ${pattern}, 'i') OR ${text} = ''` },
+  ],
   ['length', { length: (text) => `STRLEN(${text})` }],
   ['concat', { concat: (a, b) => `CONCAT(${a}, ${b})` }],
   ['dayOfWeekOfInstant', { toDate: (instant) => `CAST(${instant} AS DATE)` }],

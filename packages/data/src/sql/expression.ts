@@ -89,6 +89,7 @@ export type Operation =
   | 'trim'
   | 'asciiLower'
   | 'length'
+  | 'matches'
   | 'toDate'
   | 'year'
   | 'month'

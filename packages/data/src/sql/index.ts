@@ -60,6 +60,7 @@ export {
   less,
   lessOrEqual,
   ln,
+  matches,
   microsBetween,
   month,
   multiply,

@@ -1,3 +1,4 @@
+import { anchoredPattern, checkPattern } from '../contract/pattern.ts';
 import { LagoaError } from '../error.ts';
 import type {
   CallExpression,
@@ -6,7 +7,7 @@ import type {
   Operation,
   SqlKind,
 } from './expression.ts';
-import { float64, int64 } from './terms.ts';
+import { float64, int64, string } from './terms.ts';
 
 type Condition = Expression<'boolean'>;
 type Number64 = 'int64' | 'float64';
@@ -199,6 +200,15 @@ export function asciiLower(text: Expression<'string'>): CallExpression<'string'>
 /** The number of Unicode code points. */
 export function length(text: Expression<'string'>): CallExpression<'int64'> {
   return call('length', 'int64', [text]);
+}
+
+/**
+ * Whether the whole text matches a pattern of the subset that means the same in every engine, see
+ * `checkPattern` of `@lagoa/data/contract`; `unsupported` or `invalid-argument` outside it.
+ */
+export function matches(text: Expression<'string'>, pattern: string): CallExpression<'boolean'> {
+  checkPattern(pattern);
+  return call('matches', 'boolean', [text, string(anchoredPattern(pattern))]);
 }
 
 /** The day of an instant in UTC. */

@@ -1,4 +1,5 @@
 import { formatDate, parseDate } from '../column-text.ts';
+import { createPatternMatcher } from '../contract/pattern.ts';
 import { LagoaError } from '../error.ts';
 import { md5 } from '../hash.ts';
 import type { Operation } from './expression.ts';
@@ -78,6 +79,7 @@ export const rowOperations: Readonly<Record<Operation, RowOperation>> = {
   trim: ofTexts((text = '') => text.replace(/^[ \t\n\r]+|[ \t\n\r]+$/g, '')),
   asciiLower: ofTexts((text = '') => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())),
   length: ofTexts((text = '') => BigInt([...text].length)),
+  matches: ofTexts((text = '', pattern = '') => matcherOf(pattern)(text)),
   toDate: strict((micros = 0n) => formatDate(floorToDay(asInteger(micros)))),
   year: ofDays((day = 0) => dateOf(day).getUTCFullYear()),
   month: ofDays((day = 0) => dateOf(day).getUTCMonth() + 1),
@@ -92,6 +94,17 @@ export const rowOperations: Readonly<Record<Operation, RowOperation>> = {
 };
 
 const number = new RegExp(numberPattern);
+const matchers = new Map<string, (text: string) => boolean>();
+
+/** The matcher of a pattern anchored as `^(?:…)$`, made once. */
+function matcherOf(anchored: string): (text: string) => boolean {
+  const known = matchers.get(anchored);
+  if (known !== undefined) return known;
+  const matcher = createPatternMatcher(anchored.slice('^(?:'.length, -')$'.length));
+  matchers.set(anchored, matcher);
+  return matcher;
+}
+
 const dayMicros = 86_400_000_000n;
 
 function asNumber(value: Known): number {
