@@ -109,7 +109,9 @@ test('what is not there, not allowed or not what it is declared to be', async ()
   });
   await expect(readAll(`file://${folder}/odd.parquet`, odd)).rejects.toMatchObject({
     code: 'invalid-data',
-    message: expect.stringContaining('column id is declared int64, the batch holds decimal'),
+    message: expect.stringContaining(
+      'column id: expected values for int64, found the type DECIMAL(2,1)',
+    ),
   });
   await expect(readAll(`file://${folder}/a.parquet`, none)).rejects.toMatchObject({
     code: 'invalid-data',
