@@ -16,6 +16,11 @@ const judges = {
   xgboost: version('xgboost'),
   scipy: version('scipy'),
   sklearn: version('sklearn'),
+  prometheus: [
+    python,
+    '-c',
+    'import prometheus_client.openmetrics.parser, importlib.metadata as m; print(m.version("prometheus_client"))',
+  ],
   deno: ['judges/node_modules/.bin/deno', '--version'],
   attw: ['judges/node_modules/.bin/attw', '--version'],
   googlesql: [

@@ -1,5 +1,5 @@
-import { nextFloat } from './bin-edges.ts';
-import type { ColumnProfile } from './column-profile.ts';
+import { binOf, nextFloat } from './bin-edges.ts';
+import type { ColumnProfile, ColumnSpec } from './column-profile.ts';
 import { typeOfKind } from './column-type.ts';
 import { levelProfileOf, numericProfileOf } from './counted-column.ts';
 import type { CompiledProfile, QueriedTable } from './profile-query.ts';
@@ -22,23 +22,14 @@ export function duckdbProfile({ dialect, source, query, spec }: QueriedTable): C
       kind === 'decimal'
         ? `CAST(CAST(${stored} AS VARCHAR) AS DOUBLE)`
         : `CAST(${stored} AS DOUBLE)`;
-    const { edges = [], range = null } = column.frozen ?? {};
-    const ends = [...edges.map((edge) => -nextFloat(-edge)), Number.MAX_VALUE].map(double);
-    const [low, high] = (range ?? [-Number.MAX_VALUE, Number.MAX_VALUE]).map(double);
-    const finite = kind === 'float64' ? ` FILTER (isfinite(${x}))` : '';
+    const ends = histogramEnds(column).map(double);
+    // Only a float64 column can hold NaN, which DuckDB orders above ∞, and infinities.
+    const float = kind === 'float64';
     return [
-      `to_json(map_values(histogram(${x}, [${ends.join(', ')}])))::VARCHAR AS counts_${index}`,
-      `MIN(${x})${finite} AS minimum_${index}`,
-      `MAX(${x})${finite} AS maximum_${index}`,
-      `COUNT_IF(${x} < ${low}) AS below_${index}`,
-      `COUNT_IF(${x} > ${high}) AS above_${index}`,
-      ...(kind === 'float64'
-        ? [
-            `COUNT_IF(${x} = '-infinity') AS negative_${index}`,
-            `COUNT_IF(${x} = 'infinity') AS positive_${index}`,
-            `COUNT_IF(isnan(${x})) AS nan_${index}`,
-          ]
-        : []),
+      `to_json(map_values(histogram(${x}, ['-infinity'::DOUBLE, ${ends.join(', ')}])))::VARCHAR AS counts_${index}`,
+      `MIN(${x})${float ? ` FILTER (${x} > '-infinity')` : ''} AS minimum_${index}`,
+      `MAX(${x})${float ? ` FILTER (${x} < 'infinity')` : ''} AS maximum_${index}`,
+      ...(float ? [`COUNT_IF(${x} = '-infinity') AS negative_${index}`] : []),
     ];
   });
   return {
@@ -54,12 +45,22 @@ export function duckdbProfile({ dialect, source, query, spec }: QueriedTable): C
           const type = typeOfKind(query.columns[name]?.kind ?? 'string');
           return [name, levelProfileOf(spec, type, new Map([...entries, [null, rows - present]]))];
         }
-        const [negativeInfinity, positiveInfinity] = [field('negative'), field('positive')];
-        // ∞ is above every bin; −∞ and NaN are in the first.
-        const bins = (spec.frozen?.edges.length ?? 0) + 1;
-        const counts = Array.from({ length: bins }, (_, bin) => readCount(counted, bin));
-        counts[0] = (counts[0] ?? 0) - negativeInfinity - field('nan');
-        const present = counts.reduce((sum, count) => sum + count, 0);
+        // NaN is in the first bin of the histogram, with −∞; after the last there is ∞ alone.
+        const ends = histogramEnds(spec);
+        const inBins = Array.from({ length: ends.length }, (_, end) => readCount(counted, end + 1));
+        const negativeInfinity = field('negative');
+        const positiveInfinity = readCount(counted, ends.length + 1);
+        const present = inBins.reduce((sum, count) => sum + count, 0);
+        const { edges = [], range = null } = spec.frozen ?? {};
+        const counts = new Array<number>(edges.length + 1).fill(0);
+        let [below, above] = [0, 0];
+        for (const [place, end] of ends.entries()) {
+          const rowsHere = inBins[place] ?? 0;
+          const bin = binOf(edges, end);
+          counts[bin] = (counts[bin] ?? 0) + rowsHere;
+          if (range !== null && end < range[0]) below += rowsHere;
+          if (range !== null && end > range[1]) above += rowsHere;
+        }
         const [minimum, maximum] = [row[`minimum_${index}`], row[`maximum_${index}`]];
         const profile = numericProfileOf(spec, {
           missing: rows - present - negativeInfinity - positiveInfinity,
@@ -68,17 +69,26 @@ export function duckdbProfile({ dialect, source, query, spec }: QueriedTable): C
           counts,
           minimum: typeof minimum === 'number' ? minimum : null,
           maximum: typeof maximum === 'number' ? maximum : null,
-          outside: [
-            field('below') - negativeInfinity,
-            // DuckDB orders NaN above ∞.
-            field('above') - positiveInfinity - field('nan'),
-          ],
+          outside: [below, above],
         });
         return [name, profile];
       });
       return { kind: 'profile', version: 1, rows, columns: Object.fromEntries(profiles) };
     },
   };
+}
+
+/**
+ * The largest value of each bin of the histogram: our edges, and those of the reference's range, so
+ * that the rows outside it come from the same counts.
+ */
+function histogramEnds({ frozen }: Extract<ColumnSpec, { kind: 'numeric' }>): readonly number[] {
+  const { edges = [], range = null } = frozen ?? {};
+  const below = (value: number): number => -nextFloat(-value);
+  const ends = [...edges.map(below), ...(range === null ? [] : [below(range[0]), range[1]])];
+  return [...new Set([...ends, Number.MAX_VALUE])]
+    .filter((end) => end > -Infinity)
+    .sort((a, b) => a - b);
 }
 
 function readEntries(counted: unknown): readonly (readonly [string, number])[] {
