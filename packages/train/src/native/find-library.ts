@@ -13,7 +13,7 @@ export interface LibrarySearch {
 }
 
 /** The environment variable that names the library. */
-export const LIBRARY_VARIABLE = 'XGBOOST_LIB';
+const LIBRARY_VARIABLE = 'XGBOOST_LIB';
 
 /** The search on this machine. */
 export function machineSearch(path?: string): LibrarySearch {
