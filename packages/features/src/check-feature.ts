@@ -53,7 +53,7 @@ export function checkFeature(feature: Feature, place: Place): void {
 }
 
 /** Whether engines may differ in the last bits of the number. */
-export function holdsLogarithm(input: NumericInput): boolean {
+function holdsLogarithm(input: NumericInput): boolean {
   if ('node' in input) return isInexact(input);
   switch (input.kind) {
     case 'log1p':

@@ -33,7 +33,7 @@ function runs(sorted: Float64Array, counts?: Float64Array): Distribution {
 }
 
 /** How many rows there are. */
-export function totalCount({ counts }: Distribution): number {
+function totalCount({ counts }: Distribution): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
