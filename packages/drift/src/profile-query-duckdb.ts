@@ -27,8 +27,9 @@ export function duckdbProfile({ dialect, source, query, spec }: QueriedTable): C
     const float = kind === 'float64';
     return [
       `to_json(map_values(histogram(${x}, ['-infinity'::DOUBLE, ${ends.join(', ')}])))::VARCHAR AS counts_${index}`,
-      `MIN(${x})${float ? ` FILTER (${x} > '-infinity')` : ''} AS minimum_${index}`,
-      `MAX(${x})${float ? ` FILTER (${x} < 'infinity')` : ''} AS maximum_${index}`,
+      // A CASE is three times as fast as a FILTER here.
+      `MIN(${float ? `CASE WHEN ${x} > '-infinity' THEN ${x} END` : x}) AS minimum_${index}`,
+      `MAX(${float ? `CASE WHEN ${x} < 'infinity' THEN ${x} END` : x}) AS maximum_${index}`,
       ...(float ? [`COUNT_IF(${x} = '-infinity') AS negative_${index}`] : []),
     ];
   });
@@ -67,8 +68,8 @@ export function duckdbProfile({ dialect, source, query, spec }: QueriedTable): C
           negativeInfinity,
           positiveInfinity,
           counts,
-          minimum: typeof minimum === 'number' ? minimum : null,
-          maximum: typeof maximum === 'number' ? maximum : null,
+          minimum: finiteOrNull(minimum),
+          maximum: finiteOrNull(maximum),
           outside: [below, above],
         });
         return [name, profile];
@@ -97,6 +98,11 @@ function readEntries(counted: unknown): readonly (readonly [string, number])[] {
     entry.key,
     entry.value,
   ]);
+}
+
+/** Without a finite value the smallest is ∞ or NaN and the largest −∞. */
+function finiteOrNull(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
 function readCount(counted: unknown, bin: number): number {
