@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isInstalled } from '../../judges/judge.ts';
+import { median } from './speed/xgboost-peer.ts';
 import { allCases, drawRows, quickCases, type SpeedCase } from './training/speed-cases.ts';
 
 const usage = `npm run bench -- train-speed [--quick] [--only 100k] [--turns 3] [--native]
@@ -115,11 +116,4 @@ function print(
   console.log(
     `${each.name.padEnd(40)} ${own} ${cells.join('')}  ${each.target.toFixed(1).padStart(8)}`,
   );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [low = NaN, high = NaN] = [sorted[middle - 1], sorted[middle]];
-  return sorted.length % 2 === 1 ? high : (low + high) / 2;
 }

@@ -22,7 +22,7 @@ export type Team = (step: StepName) => Generator<undefined, void>;
 
 type Steps = Readonly<Record<StepName, () => Generator<undefined, void>>>;
 
-export function createSteps(context: ThreadContext): Steps {
+function createSteps(context: ThreadContext): Steps {
   return { ...createBinningSteps(context), ...createGrowingSteps(context) };
 }
 

@@ -34,7 +34,7 @@ export interface MemoryViews {
   readonly longs: BigInt64Array;
 }
 
-export function viewMemory({ buffer }: WebAssembly.Memory): MemoryViews {
+function viewMemory({ buffer }: WebAssembly.Memory): MemoryViews {
   return {
     bytes: new Uint8Array(buffer),
     ints: new Int32Array(buffer),
