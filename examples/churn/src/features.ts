@@ -2,8 +2,8 @@ import { defineFeatures } from '@lagoa/features';
 import { featuresChurnScoreInput } from './tables.ts';
 
 /**
- * What the model sees of a customer: 4 numbers and 42 slots of levels (45 as the published
- * benchmarks have it, and one for payment methods that training did not know). Everything else that
+ * What the model sees of a customer: 9 numbers and 42 slots of levels (the 45 of the published
+ * benchmarks, one for payment methods that training did not know, and 5 of what the customer did). Everything else that
  * can be unseen is an error of the contract long before it comes here.
  */
 export const churnFeatures = defineFeatures(featuresChurnScoreInput, (c, { numeric, oneHot }) => ({
@@ -11,6 +11,11 @@ export const churnFeatures = defineFeatures(featuresChurnScoreInput, (c, { numer
   tenure: numeric(c.tenure),
   MonthlyCharges: numeric(c.MonthlyCharges),
   TotalCharges: numeric(c.TotalCharges),
+  minutes_28d: numeric(c.minutes_28d),
+  minutes_84d: numeric(c.minutes_84d),
+  gigabytes_84d: numeric(c.gigabytes_84d),
+  days_late_84d: numeric(c.days_late_84d),
+  support_calls_84d: numeric(c.support_calls_84d),
   gender: oneHot(c.gender, { unseen: 'error' }),
   Partner: oneHot(c.Partner, { unseen: 'error' }),
   Dependents: oneHot(c.Dependents, { unseen: 'error' }),

@@ -1,4 +1,5 @@
 import { LagoaError, type ObjectStore, readObjectJson } from '@lagoa/data';
+import type { EventKind } from './generate/generate-events.ts';
 import { names } from './tables.ts';
 
 /** One month's CSV in bronze. */
@@ -9,6 +10,8 @@ export interface LandedFile {
   /** SHA-256 of the bytes. */
   readonly hash: string;
   readonly source: string;
+  /** Events of the month's customers, by kind; the published file has none. */
+  readonly events?: Readonly<Record<EventKind, Pick<LandedFile, 'key' | 'hash' | 'source'>>>;
 }
 
 /** What the last ingest landed: the input of every later step. Plain JSON in the bucket. */

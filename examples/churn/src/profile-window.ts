@@ -1,11 +1,18 @@
 import { readRows, rowsToBatch, type TableStore } from '@lagoa/data';
-import { type Profile, type ProfileSpec, profileSpecFor, profileTable } from '@lagoa/drift';
+import { type Profile, profileSpecFor, profileTable } from '@lagoa/drift';
 import type { RecordBatch } from 'apache-arrow';
-import { churn, scoredChurn } from './tables.ts';
+import { churn, featuresChurnScoreInput, scoredChurn } from './tables.ts';
+
+/** Where a month's columns lie: the label in silver, what is scored in gold, the score in diamond. */
+const sources = [
+  { table: featuresChurnScoreInput, has: (name: string) => name !== 'Churn' && name !== 'score' },
+  { table: churn, has: (name: string) => name === 'Churn' },
+  { table: scoredChurn, has: (name: string) => name === 'score' },
+] as const;
 
 /**
- * The profile of one month, by the reference's bins: attributes and label from silver, the score
- * from diamond. `only` keeps some customers; without it the month streams in constant memory.
+ * The profile of one month, by the reference's bins. `only` keeps some customers; without it the
+ * month streams in constant memory.
  */
 export async function profileWindow(
   tables: TableStore,
@@ -19,26 +26,26 @@ export async function profileWindow(
     readonly only?: ReadonlySet<string>;
   },
 ): Promise<Profile> {
-  const { score, ...attributes } = profileSpecFor(reference).columns;
-  const specOf = (columns: ProfileSpec['columns']): ProfileSpec => ({
-    kind: 'profile-spec',
-    version: 1,
-    columns,
-  });
-  const partition = { month };
-  const [customers, scores] = await Promise.all([
-    profileTable(pick(churn, tables.read(churn, { partition }), only), specOf(attributes)),
-    profileTable(
-      pick(scoredChurn, tables.read(scoredChurn, { partition }), only),
-      specOf(score === undefined ? {} : { score }),
-    ),
-  ]);
-  return { ...customers, columns: { ...customers.columns, ...scores.columns } };
+  const all = Object.entries(profileSpecFor(reference).columns);
+  const [first, ...others] = await Promise.all(
+    sources.map(({ table, has }) => {
+      const batches = tables.read(table, { partition: { month } });
+      const columns = Object.fromEntries(all.filter(([name]) => has(name)));
+      return profileTable(pick(table, batches, only), {
+        kind: 'profile-spec',
+        version: 1,
+        columns,
+      });
+    }),
+  );
+  if (first === undefined) throw new Error('no sources to profile');
+  const columns = Object.assign({}, first.columns, ...others.map((profile) => profile.columns));
+  return { ...first, columns };
 }
 
 /** The batches with the rows of some customers only. */
 async function* pick(
-  table: typeof churn | typeof scoredChurn,
+  table: (typeof sources)[number]['table'],
   batches: AsyncIterable<RecordBatch>,
   only: ReadonlySet<string> | undefined,
 ): AsyncGenerator<RecordBatch> {

@@ -61,6 +61,21 @@ const attributes = {
   },
 } as const;
 
+/** What a customer did before the month, from events that were known when it began. */
+const behaviour = {
+  minutes_28d: { kind: 'float64', min: 0, nullable: true, unit: 'minutes' },
+  minutes_84d: { kind: 'float64', min: 0, nullable: true, unit: 'minutes' },
+  gigabytes_84d: { kind: 'float64', min: 0, nullable: true, unit: 'GB' },
+  days_late_84d: {
+    kind: 'float64',
+    min: 0,
+    nullable: true,
+    unit: 'days',
+    description: 'Days that bills were paid late, in all',
+  },
+  support_calls_84d: { kind: 'int64', min: 0, nullable: true },
+} as const;
+
 const label = { Churn: { ...yesNo, tags: ['label'] } } as const;
 
 /** Silver: one typed row per customer and month. */
@@ -73,12 +88,65 @@ export const churn = defineTable({
   description: 'Telco customers, typed and checked, one row per customer and month',
 });
 
+const event = { customerID: identity.customerID, month: identity.month } as const;
+const loadedAt = {
+  kind: 'timestamp',
+  description: 'When the row could first be read; some come weeks late',
+} as const;
+
+/** Silver: what customers used, four weeks in a row. */
+export const usage = defineTable({
+  name: 'usage',
+  layer: 'silver',
+  key: [],
+  columns: {
+    ...event,
+    measured_on: { kind: 'date' },
+    loaded_at: loadedAt,
+    minutes: { kind: 'float64', min: 0, unit: 'minutes' },
+    gigabytes: { kind: 'float64', min: 0, unit: 'GB' },
+  },
+  partitionBy: ['month'],
+});
+
+/** Silver: bills and how late they were paid. */
+export const billing = defineTable({
+  name: 'billing',
+  layer: 'silver',
+  key: [],
+  columns: {
+    ...event,
+    billed_on: { kind: 'date' },
+    loaded_at: loadedAt,
+    amount: { kind: 'float64', min: 0, nullable: true, unit: 'USD' },
+    days_late: { kind: 'int32', min: 0, unit: 'days' },
+  },
+  partitionBy: ['month'],
+});
+
+/** Silver: calls to support. */
+export const support = defineTable({
+  name: 'support',
+  layer: 'silver',
+  key: [],
+  columns: {
+    ...event,
+    opened_at: { kind: 'timestamp' },
+    loaded_at: loadedAt,
+    topic: { kind: 'category', levels: ['bill', 'line', 'move', 'cancel'] },
+  },
+  partitionBy: ['month'],
+});
+
+/** The event tables by the kind of event. */
+export const eventTables = { usage, billing, support } as const;
+
 /** Gold: what models learn from. */
 export const featuresChurn = defineTable({
   name: 'features_churn',
   layer: 'gold',
   key: ['customerID', 'month'],
-  columns: { ...identity, ...attributes, ...label },
+  columns: { ...identity, ...attributes, ...behaviour, ...label },
   partitionBy: ['month'],
   description: 'Labelled customers of the training month',
 });
@@ -88,7 +156,7 @@ export const featuresChurnScoreInput = defineTable({
   name: 'features_churn_score_input',
   layer: 'gold',
   key: ['customerID', 'month'],
-  columns: { ...identity, ...attributes },
+  columns: { ...identity, ...attributes, ...behaviour },
   partitionBy: ['month'],
   description: 'Customers to score, all months',
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { systemClock } from '@lagoa/data';
 import {
   createDuckdbEngine,
+  createDuckdbWarehouse,
   createFolderObjectStore,
   createParquetTableStore,
   openSource,
@@ -11,10 +12,11 @@ import { sourceName } from './count-rows.ts';
 import { createOpenMetricsWriter } from '@lagoa/drift/local';
 import { createObjectStoreRegistry } from '@lagoa/train';
 import { exportOnnx } from '@lagoa/train/local';
+import { monthName } from './month.ts';
 import type { ChurnOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 import { names, tableFolder } from './tables.ts';
-import { telcoCsv, telcoRules } from './telco-csv.ts';
+import { eventCsv, telcoCsv, telcoRules } from './telco-csv.ts';
 import type { Wiring } from './wiring.ts';
 
 /**
@@ -56,6 +58,21 @@ export function wireLocal(
       });
       return counts;
     },
+    async publishEvents(kind, { month, events }) {
+      const file = events?.[kind];
+      if (file === undefined) return undefined;
+      const { counts } = await publishCsv(tables, eventCsv[kind], {
+        engine,
+        path: bucket.pathOf(file.key),
+        name: `${kind}-${monthName(month)}`,
+        constants: { month },
+        mode: 'replace-partitions',
+        provenance: { inputs: { [file.key]: file.hash } },
+      });
+      return counts;
+    },
+    openWarehouse: (read, snapshots) =>
+      createDuckdbWarehouse({ engine, store: tables, tables: read, snapshots }),
     async writePage(name, html) {
       await pages.put(name, new TextEncoder().encode(html), { ifGeneration: 'any' });
       return pages.pathOf(name);

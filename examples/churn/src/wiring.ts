@@ -4,11 +4,14 @@ import type {
   IngestSource,
   ObjectStore,
   SqlEngine,
+  SqlWarehouse,
+  TableDefinition,
   TableStore,
 } from '@lagoa/data';
 import type { MetricWriter } from '@lagoa/drift';
 import type { FeatureMatrix } from '@lagoa/features';
 import type { BoostedModel, ModelRegistry } from '@lagoa/train';
+import type { EventKind } from './generate/generate-events.ts';
 import type { LandedFile } from './landing.ts';
 import type { Progress } from './progress.ts';
 
@@ -39,6 +42,13 @@ export interface Wiring {
   ): Promise<{ readonly bytes: Uint8Array; readonly certificate: unknown }>;
   /** Types and checks one landed CSV into its month's partition of the silver table. */
   publishSilver(file: LandedFile): Promise<ConformCounts>;
+  /** Types and checks one month's events of a kind into their silver table. */
+  publishEvents(kind: EventKind, file: LandedFile): Promise<ConformCounts | undefined>;
+  /** Runs SQL over tables of `tables`, each as of the snapshot of that number. */
+  openWarehouse(
+    tables: readonly TableDefinition[],
+    snapshots: Readonly<Record<string, number>>,
+  ): SqlWarehouse;
   /** Writes a page for people and says where it lies. */
   writePage(name: string, html: string): Promise<string>;
   close(): Promise<void>;

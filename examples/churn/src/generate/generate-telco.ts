@@ -50,6 +50,15 @@ export function* generateTelcoMonth({
   }
 }
 
+/**
+ * The rows of a month to walk as often as one likes: kept while they are few, else drawn anew each
+ * time, in constant memory.
+ */
+export function drawMonth(month: TelcoMonth): Iterable<SyntheticRow> {
+  if (month.customers <= 50_000) return [...generateTelcoMonth(month)];
+  return { [Symbol.iterator]: () => generateTelcoMonth(month) };
+}
+
 /** The month as CSV text with a header, in chunks of some 64 kB. */
 export function* telcoCsv(rows: Iterable<SyntheticRow>): Generator<string> {
   let chunk = `${telcoColumns.join(',')}\n`;

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { type BronzeManifest, type IngestSource, ingestFile } from '@lagoa/data';
 import { createBestAuc } from '../generate/best-auc.ts';
-import { generateTelcoMonth } from '../generate/generate-telco.ts';
+import { drawMonth } from '../generate/generate-telco.ts';
+import { createEventSource, type EventKind } from '../generate/generate-events.ts';
 import { createTelcoSource } from '../generate/telco-source.ts';
 import { type LandedFile, type Landing, writeLanding } from '../landing.ts';
 import { monthDate } from '../month.ts';
@@ -49,14 +50,23 @@ function fileName(source: string): string {
 async function landGenerated(wiring: Wiring, options: ChurnOptions): Promise<Landing> {
   const { seed, customers, months, drift } = options;
   const files: LandedFile[] = [];
+  const best = createBestAuc();
   for (let month = 1; month <= months; month++) {
     wiring.progress.detail(`month ${month} of ${months}`);
-    const source = createTelcoSource({ seed, month, customers, drift });
-    files.push(await land(wiring, source, month));
+    const drawn = { seed, month, customers, drift };
+    const rows = drawMonth(drawn);
+    if (month === 1) for (const { churnProbability } of rows) best.add(churnProbability);
+    const file = await land(wiring, createTelcoSource(drawn, rows), month);
+    const landEvents = (kind: EventKind) => landBytes(wiring, createEventSource(kind, drawn, rows));
+    files.push({
+      ...file,
+      events: {
+        usage: await landEvents('usage'),
+        billing: await landEvents('billing'),
+        support: await landEvents('support'),
+      },
+    });
   }
-  const best = createBestAuc();
-  for (const { churnProbability } of generateTelcoMonth({ seed, month: 1, customers, drift }))
-    best.add(churnProbability);
   return {
     kind: 'churn-landing',
     version: 1,
@@ -70,14 +80,16 @@ async function landGenerated(wiring: Wiring, options: ChurnOptions): Promise<Lan
 }
 
 async function land(wiring: Wiring, source: IngestSource, month: number): Promise<LandedFile> {
+  return { month: monthDate(month), ...(await landBytes(wiring, source)) };
+}
+
+async function landBytes(
+  wiring: Wiring,
+  source: IngestSource,
+): Promise<Pick<LandedFile, 'key' | 'hash' | 'source'>> {
   const manifest: BronzeManifest = await ingestFile(wiring.bucket, source, {
     prefix: names.bronze,
     clock: wiring.clock,
   });
-  return {
-    month: monthDate(month),
-    key: manifest.key,
-    hash: manifest.hash,
-    source: manifest.source,
-  };
+  return { key: manifest.key, hash: manifest.hash, source: manifest.source };
 }
