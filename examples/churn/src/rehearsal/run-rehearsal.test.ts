@@ -34,7 +34,7 @@ test('every call of the story is answered as it should be', { timeout: 120_000 }
     'start batch prediction | model churn@champion | batchPredictionJobs/1',
     'await batch prediction | telecom_gold.scored_churn_staging | succeeded',
     'declare metric | custom.googleapis.com/churn_feature_drift_score | gauge by window, feature and statistic',
-    'write time series | custom.googleapis.com/churn_feature_drift_score | 94 points of 2026-01, 2026-02',
+    'write time series | custom.googleapis.com/churn_feature_drift_score | 124 points of 2026-01, 2026-02',
   ]);
 });
 
