@@ -95,7 +95,7 @@ async function readAll(
   const { table = days, ...read } = options;
   const rows: Row<typeof days>[] = [];
   for await (const batch of store.read(table, read)) rows.push(...readRows(days, batch));
-  return rows;
+  return rows.toSorted((a, b) => (a.day < b.day ? -1 : 1));
 }
 const replace = (input: string) =>
   ({ mode: 'replace', provenance: { inputs: { input } } }) as const;
@@ -112,7 +112,7 @@ test('rows go through one Parquet file, which stays no longer than the publish',
     day('0001-01-01', { plan: 'b', small: -2147483648, at: 1_790_000_000_000_001n }),
   ];
   await store.publish(days, batchOf(...rows), replace('a'));
-  expect(await readAll(store)).toStrictEqual(rows);
+  expect(await readAll(store)).toStrictEqual(rows.toReversed());
   expect(sqlOf('CREATE TABLE').at(-1)).toContain('PARTITION BY `day` CLUSTER BY `plan`');
   const load = [...server.jobs()].findLast(([id]) => id.startsWith('lagoa_load_'))?.[1].load;
   expect(load).toMatchObject({
@@ -228,6 +228,30 @@ test('what a crash has left is pruned, and what is young stays', async () => {
     'days__lagoa_log',
     'days_of_others',
   ]);
+});
+
+test('a reader that ends before all rows came is an error, not a smaller table', async () => {
+  const datasetsOfOne = { gold: `d${datasets}` };
+  const whole = open();
+  await whole.publish(days, batchOf(day('2024-01-01'), day('2024-01-02')), replace('a'));
+  await whole.publish(days, batchOf(day('2024-02-02')), replace('b'));
+  let meanwhile = async (): Promise<unknown> => undefined;
+  const short = open({
+    datasets: datasetsOfOne,
+    async *reader() {
+      await meanwhile();
+      yield await rowsToBatch(days, []);
+    },
+  });
+  for (const options of [{}, { snapshot: 1 }, { partition: { day: '2024-02-02' } }])
+    await expect(readAll(short, options)).rejects.toMatchObject({
+      code: 'corrupt',
+      details: { found: 0, expected: options.snapshot === undefined ? 1 : 2 },
+    });
+  expect(await readAll(short, { partition: { day: '2024-01-01' } })).toStrictEqual([]);
+  // Rows that another publish took away meanwhile are not missing.
+  meanwhile = () => whole.publish(days, batchOf(), replace('c'));
+  expect(await readAll(short)).toStrictEqual([]);
 });
 
 test('a table that was dropped and made again is published again under the same id', async () => {

@@ -39,7 +39,8 @@ export interface BigQueryTableStore extends TableStore {
  * the new ones. Job ids follow from the work, so a repeat joins the job that is under way.
  *
  * Older snapshots are read by time travel, seven days back at most; beyond that reading throws
- * `not-found`. Rows come in no particular order. A table that Lagoa never published is read as it
+ * `not-found`. Rows come in no particular order; fewer of them than the log lists end in `corrupt`
+ * (more may be there, of a table taken over). A table that Lagoa never published is read as it
  * is. Columns may be added by a `replace` with a wider declaration; one that changes its type is
  * refused by BigQuery.
  *
@@ -94,7 +95,19 @@ export function createBigQueryTableStore(options: BigQueryTableStoreOptions): Bi
           `table ${table.name}: snapshot ${snapshot} was replaced more than ${timeTravelHours} hours ago; BigQuery remembers no more`,
           { details: { name: String(snapshot) } },
         );
-      yield* read(table, { ...plain, asOfMicros });
+      let found = 0;
+      for await (const batch of read(table, { ...plain, asOfMicros })) {
+        found += batch.numRows;
+        yield batch;
+      }
+      const expected = files.reduce((sum, file) => sum + file.rows, 0);
+      if (found >= expected) return;
+      if (snapshot === undefined && (await wasReplaced(openLog(table, signal), rows))) return;
+      throw new LagoaError(
+        'corrupt',
+        `${target.datasetId}.${table.name}: ${found} rows came, the log lists ${expected}; read again, and if it stays so, somebody removed rows beside Lagoa`,
+        { details: { name: table.name, expected, found } },
+      );
     },
     async publish(table, batches, options) {
       const { signal } = options;
@@ -119,6 +132,12 @@ export function createBigQueryTableStore(options: BigQueryTableStoreOptions): Bi
       return pruneBigQueryTable(table, place, options);
     },
   };
+}
+
+/** Whether the newest rows were others' by the time they were read. */
+async function wasReplaced(log: BigQueryLog, { epoch, entries }: LogRows): Promise<boolean> {
+  const now = await log.rows();
+  return now.epoch !== epoch || Math.max(...now.entries.keys()) !== Math.max(...entries.keys());
 }
 
 /**

@@ -182,7 +182,8 @@ function createSession(configuration: Message, catalog: BigQueryCatalog) {
       names.includes(String(name)) ? source.fields.findIndex((own) => own.name === name) : -1,
     );
     const added = source.rows.map((row) => places.map((place) => row[place] ?? null));
-    return change(path, { ...table, rows: [...table.rows, ...added] });
+    // BigQuery keeps no order of rows: neither does this, so that no reader comes to lean on one.
+    return change(path, { ...table, rows: [...added.toReversed(), ...table.rows] });
   };
   return { run };
 }

@@ -15,7 +15,7 @@ export interface BigQueryStorageServer extends GrpcServer {
   cutNextStream(afterAnswers: number): void;
   /** Every stream falls silent when it has sent so many answers; `undefined` ends that. */
   silenceStreams(afterAnswers: number | undefined): void;
-  /** Changes the bytes of the next answer's rows. */
+  /** Changes the bytes of the first answer of the next session; older sessions stay as they are. */
   corruptNextAnswer(change: (bytes: Uint8Array) => Uint8Array): void;
 }
 
@@ -30,6 +30,8 @@ interface Session {
   readonly schema: Uint8Array;
   /** Rows by stream. */
   readonly streams: readonly (readonly (readonly RestCell[])[])[];
+  /** What becomes of the bytes of its answers: one change for each, in their order. */
+  readonly changes: ((bytes: Uint8Array) => Uint8Array)[];
   encode(rows: readonly (readonly RestCell[])[]): Uint8Array;
 }
 
@@ -51,7 +53,7 @@ export async function startBigQueryStorageServer({
   const schema = await loadGrpcSchema(root.replace('package.json', 'build/protos/protos.json'));
   const sessions = new Map<string, Session>();
   const cuts: number[] = [];
-  const changes: ((bytes: Uint8Array) => Uint8Array)[] = [];
+  const changes: Session['changes'] = [];
   let silentAfter: number | undefined;
 
   const createSession = (request: Message): Message => {
@@ -88,7 +90,7 @@ export async function startBigQueryStorageServer({
     const streams = Array.from({ length: count }, (_, i) => picked.slice(i * size, (i + 1) * size));
     const session = `projects/${project}/locations/eu/sessions/s${sessions.size + 1}`;
     const filled = streams.filter((stream) => stream.length > 0);
-    sessions.set(session, { ...encoder, streams: filled });
+    sessions.set(session, { ...encoder, streams: filled, changes: changes.splice(0, 1) });
     return {
       name: session,
       dataFormat: 'ARROW',
@@ -115,7 +117,7 @@ export async function startBigQueryStorageServer({
       const bytes = session.encode(part);
       yield {
         rowCount: String(part.length),
-        arrowRecordBatch: { serializedRecordBatch: changes.shift()?.(bytes) ?? bytes },
+        arrowRecordBatch: { serializedRecordBatch: session.changes.shift()?.(bytes) ?? bytes },
       };
       answers++;
     }
