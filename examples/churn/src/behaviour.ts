@@ -33,31 +33,40 @@ export function withBehaviour({ events }: { readonly events: boolean }): sql.Que
       support_calls_84d: missing(sql.int64(0)),
     });
   }
-  const lately = aggregateWindow(rows, {
-    time: 'month',
-    events: usageView,
-    window: { days: 28 },
-    values: { minutes_28d: { of: 'sum', column: 'minutes', decimals: 1 } },
-  });
-  const used = aggregateWindow(lately, {
-    time: 'month',
-    events: usageView,
-    window: { days: 84 },
-    values: {
-      minutes_84d: { of: 'sum', column: 'minutes', decimals: 1 },
-      gigabytes_84d: { of: 'sum', column: 'gigabytes', decimals: 2 },
-    },
-  });
-  const billed = aggregateWindow(used, {
-    time: 'month',
-    events: billingView,
-    window: { days: 84 },
-    values: { days_late_84d: { of: 'sum', column: 'days_late' } },
-  });
-  return aggregateWindow(billed, {
-    time: 'month',
-    events: supportView,
-    window: { days: 84 },
-    values: { support_calls_84d: { of: 'count' } },
-  });
+  const windows: readonly sql.Query[] = [
+    aggregateWindow(rows, {
+      time: 'month',
+      events: usageView,
+      window: { days: 28 },
+      values: { minutes_28d: { of: 'sum', column: 'minutes', decimals: 1 } },
+    }),
+    aggregateWindow(rows, {
+      time: 'month',
+      events: usageView,
+      window: { days: 84 },
+      values: {
+        minutes_84d: { of: 'sum', column: 'minutes', decimals: 1 },
+        gigabytes_84d: { of: 'sum', column: 'gigabytes', decimals: 2 },
+      },
+    }),
+    aggregateWindow(rows, {
+      time: 'month',
+      events: billingView,
+      window: { days: 84 },
+      values: { days_late_84d: { of: 'sum', column: 'days_late' } },
+    }),
+    aggregateWindow(rows, {
+      time: 'month',
+      events: supportView,
+      window: { days: 84 },
+      values: { support_calls_84d: { of: 'count' } },
+    }),
+  ];
+  // Beside each other rather than one inside the other: each reads the customers for itself.
+  return windows.reduce<sql.Query>((query, window) => {
+    const added = Object.keys(window.columns).filter((name) => !Object.hasOwn(churn.columns, name));
+    const take = Object.fromEntries(added.map((name) => [name, name]));
+    const on = { customerID: 'customerID', month: 'month' };
+    return sql.join(query, window, { type: 'left', on, take });
+  }, rows);
 }

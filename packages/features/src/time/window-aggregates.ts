@@ -38,7 +38,8 @@ export type WindowColumns<
  *
  * Without events `count`, `distinct` and `sum` are 0, the others null; a label row that lacks its
  * key or time has null everywhere. One row out for each label row. Each label meets all events of
- * its entity: meant for tens to thousands of events each. Throws `invalid-argument` for a sum of
+ * its entity: meant for tens to thousands of events each. Several windows stand beside each other,
+ * joined by the labels' key, since each reads the labels twice. Throws `invalid-argument` for a sum of
  * float64 without `decimals` (0 to 9), and where a column or key does not fit.
  *
  * @example
