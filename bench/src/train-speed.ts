@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isInstalled } from '../../judges/judge.ts';
-import { median } from './speed/xgboost-peer.ts';
+import { median } from './speed/median.ts';
 import { allCases, drawRows, quickCases, type SpeedCase } from './training/speed-cases.ts';
 
 const usage = `npm run bench -- train-speed [--quick] [--only 100k] [--turns 3] [--native]

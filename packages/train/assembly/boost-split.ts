@@ -207,7 +207,7 @@ function takeOff(from: usize, what: usize, bytes: usize): void {
  */
 export function scanColumns(
   h: usize, sibling: usize, more: usize, others: i32, apart: usize,
-  columnTable: usize, members: usize, digits: usize, offsets: usize, from: i32, to: i32,
+  columnTable: usize, members: usize, offsets: usize, from: i32, to: i32,
   node: usize, settings: usize, mask: usize, scratch: usize, found: usize,
 ): void {
   for (let c = from; c < to; c++) {
@@ -219,7 +219,7 @@ export function scanColumns(
     const column = columnTable + (<usize>c << 4);
     const first = load<i32>(column);
     const count = load<i32>(column, 4);
-    if (count > 1) spread(own, column, members, digits, scratch);
+    if (count > 1) spread(own, column, members, scratch);
     for (let m = first; m < first + count; m++) {
       const member = members + <usize>m * MEMBER;
       const feature = <usize>load<u32>(member);
@@ -232,19 +232,32 @@ export function scanColumns(
   }
 }
 
-/** The histograms of the members of a packed column, from the sums by its byte. */
-function spread(h: usize, column: usize, members: usize, digits: usize, scratch: usize): void {
-  const first = load<i32>(column);
-  const count = load<i32>(column, 4);
-  memory.fill(scratch, 0, <usize>load<u32>(column, 12));
-  for (let byte = 0, values = load<i32>(column, 8); byte < values; byte++) {
-    const pair = load<i64>(h + (<usize>byte << 3));
-    if (pair == 0) continue;
-    for (let m = first; m < first + count; m++) {
-      const bin = <usize>load<u8>(digits + (<usize>m << 8) + <usize>byte);
-      const place = scratch + <usize>load<u32>(members + <usize>m * MEMBER, 16) + (bin << 3);
-      store<i64>(place, load<i64>(place) + pair);
+/**
+ * The histograms of the members of a packed column, from the sums by its byte. A member's bin is the
+ * last digit of the byte: once counted, the sums over it are those by the byte without that digit.
+ */
+function spread(h: usize, column: usize, members: usize, scratch: usize): void {
+  let member = members + <usize>load<i32>(column) * MEMBER;
+  const end = member + <usize>load<i32>(column, 4) * MEMBER;
+  const rest = scratch + <usize>load<u32>(column, 12);
+  memory.fill(scratch, 0, rest - scratch);
+  let from = h;
+  let left = load<i32>(column, 8);
+  for (; member < end; member += MEMBER) {
+    const values = load<i32>(member, 4) + load<i32>(member, 8);
+    const own = scratch + <usize>load<u32>(member, 16);
+    const ownEnd = own + (<usize>values << 3);
+    left /= values;
+    for (let to = rest, last = rest + (<usize>left << 3); to < last; to += 8) {
+      let sum: i64 = 0;
+      for (let place = own; place < ownEnd; place += 8, from += 8) {
+        const pair = load<i64>(from);
+        store<i64>(place, load<i64>(place) + pair);
+        sum += pair;
+      }
+      store<i64>(to, sum);
     }
+    from = rest;
   }
 }
 

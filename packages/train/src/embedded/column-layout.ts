@@ -55,7 +55,6 @@ export function writeColumnTables(
   new Uint32Array(buffer, plan.offsets, layout.offsets.length).set(layout.offsets);
   const columnTable = new Int32Array(buffer, plan.columnTable, 4 * plan.features);
   const memberTable = new Int32Array(buffer, plan.memberTable, (MEMBER_BYTES / 4) * plan.features);
-  const digits = new Uint8Array(buffer, plan.digits, 256 * plan.features);
   let count = 0;
   for (const [c, { members, values }] of layout.columns.entries()) {
     const first = count;
@@ -64,7 +63,6 @@ export function writeColumnTables(
       const { feature, bins } = member;
       const direction = directions[feature] ?? 0;
       memberTable.set([feature, bins, Number(member.hasMissing), direction, start], 5 * count);
-      for (let byte = 0; byte < 256; byte++) digits[256 * count + byte] = binIn(byte, member);
       start += member.values * 8;
       count++;
     }

@@ -17,11 +17,14 @@ import { ACTION_WORDS, FOUND_BYTES, SCAN_BYTES } from './memory-plan.ts';
 import type { Team } from './team.ts';
 import type { ThreadContext } from './thread-context.ts';
 
-/** Sums of gradients and hessians as the kernels keep them: `(gradient << 32) + hessian`. */
-type PackedSum = bigint;
+/** Reads the sum of pairs at an address: an i64, `(gradient << 32) + hessian`. */
+function readPair(ints: Int32Array, address: number): PairSum {
+  const at = address >>> 2;
+  return { gradient: ints[at + 1] ?? 0, hessian: (ints[at] ?? 0) >>> 0 };
+}
 
-function unpack(sum: PackedSum): PairSum {
-  return { gradient: Number(sum >> 32n), hessian: Number(BigInt.asUintN(32, sum)) };
+function minus(a: PairSum, b: PairSum): PairSum {
+  return { gradient: a.gradient - b.gradient, hessian: a.hessian - b.hessian };
 }
 
 interface FoundSplit {
@@ -29,7 +32,7 @@ interface FoundSplit {
   readonly bin: number;
   readonly threshold: number;
   readonly missingLeft: boolean;
-  readonly left: PackedSum;
+  readonly left: PairSum;
   readonly gain: number;
 }
 
@@ -38,7 +41,7 @@ interface OpenNode {
   readonly id: number;
   readonly depth: number;
   readonly place: number;
-  readonly sum: PackedSum;
+  readonly sum: PairSum;
   readonly bounds: WeightBounds;
   readonly weight: number;
   readonly hessian: number;
@@ -67,7 +70,7 @@ export function* growOnTeam(
   growth: TreeGrowth,
 ): Generator<undefined, GrownNode> {
   const { plan, views, kernels } = context;
-  const { ints, floats, doubles, longs, bytes } = views;
+  const { ints, floats, doubles, bytes } = views;
   const { parameters, directions, units } = growth;
   const { maxDepth, eta } = parameters;
   const layout: ColumnLayout = context.layout();
@@ -80,16 +83,15 @@ export function* growOnTeam(
     { sum, bounds, slot }: Pick<OpenNode, 'sum' | 'bounds' | 'slot'>,
   ): OpenNode => {
     const rule = { parameters, units, bounds };
-    const pair = unpack(sum);
     return {
       ...parent,
       id: count++,
       sum,
       bounds,
       slot,
-      weight: nodeWeight(pair, rule),
-      hessian: pair.hessian * units.hessianUnit,
-      score: nodeScore(pair, rule, isLimited),
+      weight: nodeWeight(sum, rule),
+      hessian: sum.hessian * units.hessianUnit,
+      score: nodeScore(sum, rule, isLimited),
     };
   };
 
@@ -98,13 +100,15 @@ export function* growOnTeam(
   let leaves: OpenNode[] = [];
   const actions = plan.actions >>> 2;
   let acting = 0;
-  const addAction = (
-    words: readonly number[],
-    [left, right]: readonly [number, number],
-  ): number => {
+  const setWords = (at: number, ...words: readonly number[]): void => {
+    for (let i = 0; i < words.length; i++) ints[at + i] = words[i] ?? 0;
+  };
+  const addAction = (words: readonly number[], left: number, right: number): number => {
     const k = acting++;
-    ints.set(words, actions + k * ACTION_WORDS);
-    floats.set([left, right], actions + k * ACTION_WORDS + 8);
+    const at = actions + k * ACTION_WORDS;
+    setWords(at, ...words);
+    floats[at + 8] = left;
+    floats[at + 9] = right;
     return k;
   };
   const addTable = (k: number, split: FoundSplit): void => {
@@ -121,11 +125,14 @@ export function* growOnTeam(
   ): Generator<undefined, void> {
     for (const [k, { node, sibling, pair }] of nodes.entries()) {
       const at = plan.scans + k * SCAN_BYTES;
-      longs[at >>> 3] = node.sum;
-      doubles.set([node.score, node.bounds.lower, node.bounds.upper], (at >>> 3) + 1);
+      ints[at >>> 2] = node.sum.hessian;
+      ints[(at >>> 2) + 1] = node.sum.gradient;
+      doubles[(at >>> 3) + 1] = node.score;
+      doubles[(at >>> 3) + 2] = node.bounds.lower;
+      doubles[(at >>> 3) + 3] = node.bounds.upper;
       const mask = growth.columnsOf(node.depth, node.place);
       if (mask) bytes.set(mask, plan.masks + k * plan.features);
-      ints.set([node.slot, sibling, pair, mask ? 1 : 0], (at + 40) >>> 2);
+      setWords((at + 40) >>> 2, node.slot, sibling, pair, mask ? 1 : 0);
     }
     ints[(plan.control >>> 2) + 5] = nodes.length;
     yield* team('scan');
@@ -148,7 +155,8 @@ export function* growOnTeam(
     const at = all + feature * FOUND_BYTES;
     const gain = (doubles[at >>> 3] ?? 0) / (doubles[(at >>> 3) + 1] ?? 0) - score;
     if (!(gain > LEAST_GAIN && gain >= parameters.gamma)) return undefined;
-    const [bin = 0, missingLeft = 0] = ints.subarray((at + 24) >>> 2);
+    const bin = ints[(at + 24) >>> 2] ?? 0;
+    const missingLeft = ints[(at + 28) >>> 2] ?? 0;
     const threshold =
       bin < 0
         ? floats[(plan.facts >>> 2) + 3 * feature + 2]
@@ -158,7 +166,7 @@ export function* growOnTeam(
       bin,
       threshold: threshold ?? Number.NaN,
       missingLeft: missingLeft === 1,
-      left: longs[(at >>> 3) + 2] ?? 0n,
+      left: readPair(ints, at + 16),
       gain,
     };
   }
@@ -166,10 +174,10 @@ export function* growOnTeam(
   /** Opens both children of a node and gives it them. */
   function divide(node: OpenNode, split: FoundSplit): readonly [OpenNode, OpenNode] {
     const rule = { parameters, units, bounds: node.bounds };
-    const sums = [split.left, node.sum - split.left] as const;
+    const sums = [split.left, minus(node.sum, split.left)] as const;
     const [lower, upper] = boundsBelow(node.bounds, directions?.[split.feature] ?? 0, [
-      nodeWeight(unpack(sums[0]), rule),
-      nodeWeight(unpack(sums[1]), rule),
+      nodeWeight(sums[0], rule),
+      nodeWeight(sums[1], rule),
     ]);
     const depth = node.depth + 1;
     const left = open({ depth, place: 2 * node.place }, { sum: sums[0], bounds: lower, slot: -1 });
@@ -181,8 +189,9 @@ export function* growOnTeam(
     return [left, right];
   }
 
-  let rootSum = 0n;
-  for (const { result } of plan.threads) rootSum += longs[result >>> 3] ?? 0n;
+  const rootSum = plan.threads
+    .map(({ result }) => readPair(ints, result))
+    .reduce((a, b) => ({ gradient: a.gradient + b.gradient, hessian: a.hessian + b.hessian }));
   const rootSlot = free.pop() ?? 0;
   const root = open({ depth: 0, place: 1 }, { sum: rootSum, bounds: unbounded, slot: rootSlot });
   yield* scan([{ node: root, sibling: -1, pair: 0 }]);
@@ -202,7 +211,7 @@ export function* growOnTeam(
       if (left.depth === maxDepth) {
         free.push(node.slot);
         const words = [SPLIT_INTO_LEAVES, node.id, node.depth, column];
-        addTable(addAction(words, [leafValue(left, eta), leafValue(right, eta)]), split);
+        addTable(addAction(words, leafValue(left, eta), leafValue(right, eta)), split);
         continue;
       }
       // The fewer rows, roughly: those of the smaller hessian are counted, the others subtracted.
@@ -211,12 +220,12 @@ export function* growOnTeam(
       smaller.slot = free.pop() ?? 0;
       larger.slot = node.slot;
       const words = [SPLIT, node.id, node.depth, column, left.id, right.id, smaller.slot];
-      addTable(addAction([...words, Number(leftIsSmaller)], [0, 0]), split);
+      addTable(addAction([...words, Number(leftIsSmaller)], 0, 0), split);
       const pair = scans.length / 2;
       scans.push({ node: smaller, sibling: -1, pair });
       scans.push({ node: larger, sibling: smaller.slot, pair });
     }
-    for (const leaf of ended) addAction([LEAF, leaf.id, leaf.depth], [leafValue(leaf, eta), 0]);
+    for (const leaf of ended) addAction([LEAF, leaf.id, leaf.depth], leafValue(leaf, eta), 0);
     ints[(plan.control >>> 2) + 4] = acting;
     yield* team('act');
     if (scans.length > 0) yield* scan(scans);

@@ -7,6 +7,9 @@ export const LEAF = 0;
 export const SPLIT_INTO_LEAVES = 1;
 export const SPLIT = 2;
 
+/** Bins that a scan works through before it yields. */
+const STEP_BINS = 2 ** 18;
+
 /** The steps of a round, each for the thread's rows or columns. */
 export function createGrowingSteps(context: ThreadContext): {
   /** The largest gradient of the thread's rows: its result, f64. */
@@ -28,42 +31,62 @@ export function createGrowingSteps(context: ThreadContext): {
   const ends: number[] = [];
   const listOf = (depth: number): number => (depth === 0 ? 0 : (own.lists[depth & 1] ?? 0));
 
-  function* act(k: number, pair: number): Generator<undefined, void> {
+  /** Gives the rows that the action worked through. */
+  function* act(k: number, pair: number): Generator<undefined, number> {
     const at = (plan.actions >>> 2) + k * ACTION_WORDS;
-    const [kind = 0, node = 0, depth = 0, column = 0, left = 0, right = 0] = ints.subarray(at);
-    const [slot = 0, leftIsSmaller = 0] = ints.subarray(at + 6, at + 8);
-    const [leaf = 0, rightLeaf = 0] = floats.subarray(at + 8, at + 10);
-    const [begin = 0, end = 0] = [begins[node], ends[node]];
+    const word = (i: number): number => ints[at + i] ?? 0;
+    const leaf = floats[at + 8] ?? 0;
+    const rightLeaf = floats[at + 9] ?? 0;
+    const node = word(1);
+    const depth = word(2);
+    const column = word(3);
+    const begin = begins[node] ?? 0;
+    const end = ends[node] ?? 0;
     const { columns, bytes, records, stride, pairAt, histogramBytes } = context.layout();
     const list = listOf(depth);
     const columnBytes = bytes + column * rows;
     const goesLeft = plan.tables + 256 * k;
     const first = own.firstRow;
-    yield;
-    if (kind === LEAF) {
+    if (word(0) === LEAF) {
       kernels.addLeaf(list, begin, end, first, margins, leaf);
-      return;
+      return end - begin;
     }
-    if (kind === SPLIT_INTO_LEAVES) {
-      const rest = [goesLeft, margins, leaf, rightLeaf];
-      kernels.addLeaves(columnBytes, list, begin, end, first, ...rest);
-      return;
+    if (word(0) === SPLIT_INTO_LEAVES) {
+      kernels.addLeaves(columnBytes, list, begin, end, first, goesLeft, margins, leaf, rightLeaf);
+      return end - begin;
     }
     const to = listOf(depth + 1);
-    const rest = [begin, end, first, goesLeft];
-    const middle = begin + kernels.partition(columnBytes, list, to, own.scratch, ...rest);
-    [begins[left], ends[left], begins[right], ends[right]] = [begin, middle, middle, end];
-    yield;
-    const smaller = leftIsSmaller === 1 ? left : right;
-    const sums = histogram(slot, pair);
+    const scratch = own.scratch;
+    const middle =
+      begin + kernels.partition(columnBytes, list, to, scratch, begin, end, first, goesLeft);
+    const left = word(4);
+    const right = word(5);
+    begins[left] = begin;
+    ends[left] = middle;
+    begins[right] = middle;
+    ends[right] = end;
+    const smaller = word(7) === 1 ? left : right;
+    const sums = histogram(word(6), pair);
     kernels.zero(sums, histogramBytes);
     const last = ends[smaller] ?? 0;
     for (let start = begins[smaller] ?? 0; start < last; start += stepRows) {
       const stop = Math.min(start + stepRows, last);
-      const where = [pairAt, sums, plan.offsets, own.scratch];
-      kernels.addListed(records, stride, to, start, stop, columns.length, ...where);
-      yield;
+      const count = columns.length;
+      kernels.addListed(
+        records,
+        stride,
+        to,
+        start,
+        stop,
+        count,
+        pairAt,
+        sums,
+        plan.offsets,
+        scratch,
+      );
+      if (stop < last) yield;
     }
+    return end - begin;
   }
 
   return {
@@ -107,37 +130,42 @@ export function createGrowingSteps(context: ThreadContext): {
     *act() {
       const actions = ints[(plan.control >>> 2) + 4] ?? 0;
       let pair = 0;
+      let worked = 0;
       for (let k = 0; k < actions; k++) {
-        yield* act(k, pair);
+        worked += yield* act(k, pair);
         if (ints[(plan.actions >>> 2) + k * ACTION_WORDS] === SPLIT) pair++;
+        if (worked < stepRows) continue; // a turn per small node would cost more than the node
+        worked = 0;
+        yield;
       }
     },
 
     *scan() {
       const { columns, histogramBytes, threadHistograms } = context.layout();
       const nodes = ints[(plan.control >>> 2) + 5] ?? 0;
+      const stepNodes = Math.ceil(STEP_BINS / (histogramBytes / 8));
       for (let k = 0; k < nodes; k++) {
         const node = plan.scans + k * SCAN_BYTES;
-        const [slot = 0, sibling = -1, pair = 0, isMasked = 0] = ints.subarray((node + 40) >>> 2);
+        const word = (i: number): number => ints[((node + 40) >>> 2) + i] ?? 0;
+        const sibling = word(1);
         kernels.scanColumns(
-          histogram(slot, 0, 0),
+          histogram(word(0), 0, 0),
           sibling === -1 ? 0 : histogram(sibling, 0, 0),
-          threadHistograms + pair * histogramBytes,
+          threadHistograms + word(2) * histogramBytes,
           threads.length - 1,
           plan.pairs * histogramBytes,
           plan.columnTable,
           plan.memberTable,
-          plan.digits,
           plan.offsets,
           share(columns.length),
           share(columns.length, thread + 1),
           node,
           plan.settings,
-          isMasked === 1 ? plan.masks + k * features : 0,
+          word(3) === 1 ? plan.masks + k * features : 0,
           own.spread,
           plan.found + k * features * FOUND_BYTES,
         );
-        if (k % 4 === 3) yield;
+        if (k % stepNodes === stepNodes - 1) yield;
       }
     },
 

@@ -41,7 +41,6 @@ export interface MemoryPlan {
   readonly offsets: number;
   readonly columnTable: number;
   readonly memberTable: number;
-  readonly digits: number;
   readonly margins: number;
   readonly labels: number;
   /** Relative weights, and those of the metrics; 0 where rows have none. */
@@ -134,7 +133,6 @@ export function planMemory(size: {
     offsets: take((features + 1) * 4),
     columnTable: take(features * 16),
     memberTable: take(features * MEMBER_BYTES),
-    digits: take(features * 256),
     margins: take(rows * 4),
     labels: take(rows * 4),
     weights: size.isWeighted ? take(rows * 4) : 0,

@@ -18,21 +18,31 @@ export function layOutTree(root: GrownNode, eta: number): Tree {
       nodes.push({ node: children.left, parent: id }, { node: children.right, parent: id });
     }
   }
-  const float32 = (value: (node: GrownNode) => number): Float32Array =>
-    Float32Array.from(nodes, ({ node }) => Math.min(value(node), LARGEST_FLOAT32));
-  return {
+  const tree: Tree = {
     leftChildren: Int32Array.from(leftChildren),
-    rightChildren: Int32Array.from(leftChildren, (left) => (left < 0 ? -1 : left + 1)),
-    parents: Int32Array.from(nodes, ({ parent }) => parent),
-    splitIndices: Uint32Array.from(nodes, ({ node }) => node.children?.split.feature ?? 0),
-    splitConditions: float32((node) => node.children?.split.threshold ?? leafValue(node, eta)),
-    defaultLeft: Uint8Array.from(nodes, ({ node }) => (node.children?.split.missingLeft ? 1 : 0)),
-    lossChanges: float32((node) => node.children?.split.gain ?? 0),
-    sumHessian: float32((node) => node.hessian),
-    baseWeights: float32((node) =>
-      node.children === undefined ? leafValue(node, eta) : node.weight,
-    ),
+    rightChildren: new Int32Array(nodes.length),
+    parents: new Int32Array(nodes.length),
+    splitIndices: new Uint32Array(nodes.length),
+    splitConditions: new Float32Array(nodes.length),
+    defaultLeft: new Uint8Array(nodes.length),
+    lossChanges: new Float32Array(nodes.length),
+    sumHessian: new Float32Array(nodes.length),
+    baseWeights: new Float32Array(nodes.length),
   };
+  for (const [id, { node, parent }] of nodes.entries()) {
+    const left = leftChildren[id] ?? -1;
+    const split = node.children?.split;
+    const leaf = leafValue(node, eta);
+    tree.rightChildren[id] = left < 0 ? -1 : left + 1;
+    tree.parents[id] = parent;
+    tree.splitIndices[id] = split?.feature ?? 0;
+    tree.splitConditions[id] = Math.min(split?.threshold ?? leaf, LARGEST_FLOAT32);
+    tree.defaultLeft[id] = split?.missingLeft ? 1 : 0;
+    tree.lossChanges[id] = Math.min(split?.gain ?? 0, LARGEST_FLOAT32);
+    tree.sumHessian[id] = Math.min(node.hessian, LARGEST_FLOAT32);
+    tree.baseWeights[id] = Math.min(split ? node.weight : leaf, LARGEST_FLOAT32);
+  }
+  return tree;
 }
 
 /** What a leaf adds to a margin. */
