@@ -19,11 +19,20 @@ const rowsPerPage = 10_000;
 /** The rows of a finished query job, page by page. */
 export async function* readResultPages(
   job: BigQueryJob,
-  { what, signal }: { readonly what: string; readonly signal?: AbortSignal | undefined },
+  {
+    what,
+    signal,
+    rows: maxResults = rowsPerPage,
+  }: {
+    readonly what: string;
+    readonly signal?: AbortSignal | undefined;
+    /** Most rows in one page. */
+    readonly rows?: number;
+  },
 ): AsyncGenerator<ResultPage> {
   let pageToken: string | undefined;
   do {
-    const page = { autoPaginate: false, skipParsing: true, maxResults: rowsPerPage };
+    const page = { autoPaginate: false, skipParsing: true, maxResults };
     const fetch = () => job.getQueryResults(pageToken ? { ...page, pageToken } : page);
     const options = { timeoutMs: 120_000, signal };
     const [rows, next, answer] = await callGoogle(`read ${what}`, fetch, options);

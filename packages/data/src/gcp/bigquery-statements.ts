@@ -126,7 +126,7 @@ export function dropText(path: string): string {
 }
 
 /** A column's type as DDL writes it. */
-function sqlType(column: Column): string {
+export function sqlType(column: Column): string {
   const { type, precision, scale } = toFieldType(column);
   const name = { BOOLEAN: 'BOOL', INTEGER: 'INT64', FLOAT: 'FLOAT64' }[type] ?? type;
   return precision === undefined ? name : `${name}(${precision}, ${scale})`;

@@ -5,8 +5,10 @@ import type { TableDefinition } from '../table.ts';
 import { toTableLog } from '../table-log.ts';
 import type { PublishOptions, Snapshot, TableStore } from '../table-store.ts';
 import { pruneBigQueryTable } from './bigquery-prune.ts';
+import { checkFields } from './bigquery-contract.ts';
 import { type BigQueryPlace, publishStage, tablePaths } from './bigquery-publish.ts';
 import { type BigQueryReader, createQueryReader } from './bigquery-reader.ts';
+import { readResultPages } from './bigquery-results.ts';
 import { createBigQueryRunner } from './bigquery-runner.ts';
 import { toSqlParameters } from './bigquery-sql-parameters.ts';
 import { type BigQueryStaging, loadStage } from './bigquery-stage.ts';
@@ -22,7 +24,10 @@ export interface BigQueryTableStoreOptions extends BigQueryTablesOptions {
 }
 
 export interface BigQueryTableStore extends TableStore {
-  /** `publish` of the rows of a query, which never leave BigQuery. */
+  /**
+   * `publish` of the rows of a query, which never leave BigQuery. Throws `invalid-data` where a
+   * column is missing or of another type; levels and bounds are checked by `createBigQueryWarehouse`.
+   */
   publishQuery(
     table: TableDefinition,
     query: CompiledSql,
@@ -123,7 +128,13 @@ export function createBigQueryTableStore(options: BigQueryTableStoreOptions): Bi
         options,
         async fill({ target }) {
           const id = `lagoa_query_${target.tableId}`;
-          await runner.query(id, { text, parameters: bound, destination: target, signal });
+          const request = { text, parameters: bound, destination: target, signal };
+          const { job } = await runner.query(id, request);
+          const what = `the rows of ${table.name}`;
+          for await (const { fields } of readResultPages(job, { what, signal, rows: 1 })) {
+            checkFields(table, fields);
+            break;
+          }
         },
       });
     },

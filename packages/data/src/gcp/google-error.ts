@@ -27,6 +27,9 @@ const grpcCodes: Readonly<Record<number, LagoaErrorCode>> = {
   16: 'permission-denied',
 };
 
+/** The word by which a row that breaks a contract is known. */
+export const contractWord = 'lagoa-contract';
+
 const statusCodes = { ...codes, ...grpcCodes };
 
 /** Reasons that say more than their status: a quota answers 403, as a missing right does. */
@@ -73,6 +76,8 @@ export function toGoogleError(what: string, error: unknown): LagoaError {
   // Transactions and DML that came second fail as if their text were wrong.
   if (/lagoa-conflict|due to concurrent update/.test(message))
     return new LagoaError('conflict', `${what}: ${message}`, { cause: error });
+  if (message.includes(contractWord))
+    return new LagoaError('invalid-data', `${what}: ${message}`, { cause: error });
   const mismatch = ['CONTENT_DOWNLOAD_MISMATCH', 'FILE_NO_UPLOAD', 'FILE_NO_UPLOAD_DELETE'];
   const own = memberOf(error, 'code');
   const code = mismatch.some((name) => name === own)

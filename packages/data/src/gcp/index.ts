@@ -39,6 +39,7 @@ export {
   type LoadResult,
   type LoadSource,
 } from './bigquery-tables.ts';
+export { type BigQueryWarehouseOptions, createBigQueryWarehouse } from './bigquery-warehouse.ts';
 export { connectBigQueryRead } from './connect-bigquery-read.ts';
 export type { GcsBucket, GcsFile, GcsMetadata, GcsWriteOptions } from './gcs-client.ts';
 export { createGcsObjectStore, type GcsObjectStoreOptions } from './gcs-object-store.ts';

@@ -37,9 +37,9 @@ const restTypes: Readonly<Record<string, string>> = {
   FLOAT64: 'FLOAT',
 };
 
-/** Whether a text is made of statements that change tables, rather than of one SELECT. */
+/** Whether a text is made of statements that change tables, rather than of one query. */
 export function isScript(text: string): boolean {
-  return !text.startsWith('SELECT ');
+  return !/^(SELECT|WITH) /.test(text);
 }
 
 /**
