@@ -33,14 +33,21 @@ const byteOrderMark: readonly number[] = [0xef, 0xbb, 0xbf];
 
 /**
  * Records after the header line (RFC 4180: a quote at the start of a field opens it, and line ends
- * inside it are content). Empty lines are no records. Bytes are enough: in UTF-8 and Latin-1 the
- * signs that matter are one byte each.
+ * inside it are content). Empty lines are no records, except in a file of one column. Bytes are enough:
+ * in UTF-8 and Latin-1 the signs that matter are one byte each.
  */
-function createCsvRowCounter(delimiter: string): RowCounter {
+export function createCsvRowCounter(
+  delimiter: string,
+  /** Told where an empty line stands among records and empty lines, the header being 1. */
+  onEmptyLine: (place: number) => void = () => undefined,
+): RowCounter {
   const separator = delimiter.charCodeAt(0);
   let state = fieldStart;
   let records = 0;
+  let emptyLines = 0;
+  let oneColumn = true;
   let filled = false;
+  let afterReturn = false;
   let offset = 0;
   return {
     push(part) {
@@ -63,15 +70,18 @@ function createCsvRowCounter(delimiter: string): RowCounter {
           filled = true;
         } else if (byte === lineFeed || byte === carriageReturn) {
           if (filled) records++;
+          else if (byte === carriageReturn || !afterReturn) onEmptyLine(records + ++emptyLines);
           filled = false;
           state = fieldStart;
         } else {
           filled = true;
           state = byte === separator ? fieldStart : plain;
+          if (state === fieldStart && records === 0) oneColumn = false;
         }
+        afterReturn = byte === carriageReturn;
       }
     },
-    end: () => Math.max(0, records + (filled ? 1 : 0) - 1),
+    end: () => Math.max(0, records + (oneColumn ? emptyLines : 0) + (filled ? 1 : 0) - 1),
   };
 }
 
@@ -86,7 +96,7 @@ function createLineCounter(): RowCounter {
         if (byte === lineFeed) {
           if (filled) lines++;
           filled = false;
-        } else if (byte > 0x20) filled = true;
+        } else if (byte !== 0x20 && byte !== 0x09 && byte !== carriageReturn) filled = true;
       }
     },
     end: () => lines + (filled ? 1 : 0),

@@ -167,6 +167,50 @@ describe('conformCsv', () => {
     ]);
   });
 
+  test.each(['\n', '\r\n'])('empty lines, ended by %j, move no record number', async (end) => {
+    const lines = [
+      'id,age,plan,paid',
+      '',
+      '',
+      'a,1,,',
+      'short',
+      '',
+      'z,bad,,',
+      '',
+      'long,1,,,extra',
+      'y,,,',
+    ];
+    const { quarantine, counts } = await conform(source, lines.join(end));
+    expect(counts).toMatchObject({ rows: 5, accepted: 1 });
+    expect(quarantine.map(({ record, raw }) => [record, raw])).toStrictEqual([
+      [1n, '"short"'],
+      [2n, '{"id":"z","age":"bad","plan":"","paid":""}'],
+      [3n, '"long,1,,,extra"'],
+      [4n, '{"id":"y","age":"","plan":"","paid":""}'],
+    ]);
+  });
+
+  test('mixed line ends are refused in plain words', async () => {
+    const mixed = conform(source, 'id,age,plan,paid\r\na,1,,1\nb,1,,1\r\n');
+    await expect(mixed).rejects.toThrow(/every line to end as the first one does[^\n]*$/);
+  });
+
+  test('a zone beyond a day, or one that leaves the years 1 to 9999, is no timestamp', async () => {
+    const columns = { at: { kind: 'timestamp' } } as const;
+    const events = defineTable({ name: 'events', layer: 'silver', key: [], columns });
+    const texts = [
+      '0001-01-01T00:00:00Z',
+      '0001-01-01T00:00:00+00:01',
+      '2024-01-01T00:00:00+99:99',
+      '9999-12-31T23:59:59.999999Z',
+      '9999-12-31T23:59:59-00:01',
+    ];
+    const csv = defineCsvSource({ table: events });
+    const { rows, quarantine } = await conform(csv, ['at', ...texts].join('\n'));
+    expect(rows.map(({ at }) => at)).toStrictEqual([-62135596800000000n, 253402300799999999n]);
+    expect(quarantine.map(({ record }) => record)).toStrictEqual([1n, 2n, 4n]);
+  });
+
   test('numbers records rightly in a file of many megabytes read by several threads', async () => {
     const lines = ['id,age,plan,paid'];
     const malformed: bigint[] = [];

@@ -90,7 +90,11 @@ export async function conformCsv<T extends TableDefinition>(
     checkCounts(counts, name);
     checkBudget(counts, { source: name, budget: contract === 'freeze' ? frozen : budget });
     if (doubled) await keepDoubledRaw(connection, { scan, raw: plan.raw });
-    const malformed = await readMalformed(connection);
+    const malformed = await readMalformed(connection, {
+      path,
+      delimiter: source.delimiter,
+      fields: headers.length,
+    });
     const names = Object.keys(source.table.columns).map(quoteName).join(', ');
     const select = `SELECT ${names} FROM typed WHERE ${faultColumn} IS NULL`;
     return {

@@ -240,6 +240,44 @@ describe('conformFile', () => {
     ]);
   });
 
+  test('a record too long to read is counted, and quarantined without inner marks', async () => {
+    const path = await write(`{"id":1}\n{"id":2,"Full.Name":"${'y'.repeat(2_000_000)}"}\n{"id":`);
+    const { rows: read, quarantine, counts } = await conform(json, path);
+    expect(read.map(({ id }) => id)).toStrictEqual([1n]);
+    expect(counts).toStrictEqual({
+      rows: 3,
+      accepted: 1,
+      quarantined: 2,
+      byRule: { malformed: 2 },
+    });
+    expect(quarantine.map(({ record, rule }) => [record, rule])).toStrictEqual([
+      [1n, 'malformed'],
+      [2n, 'malformed'],
+    ]);
+    expect(quarantine[0]?.raw).not.toContain('~null');
+  });
+
+  test('only JSON white space is blank, in manifest and table', async () => {
+    const path = await write('{"id":1}\n \t\r\n\u2028\n\u0001\n{"id":2}\n');
+    expect((await conform(json, path)).counts).toMatchObject({ rows: 4, accepted: 2 });
+    expect(await rowsInManifest(json, path)).toBe(4);
+  });
+
+  test('an empty line is a record in a file of one column only, in manifest and table', async () => {
+    const columns = { id: { kind: 'string', nullable: true } } as const;
+    const one = defineTable({ name: 'one', layer: 'silver', key: [], columns });
+    const csv = defineCsvSource({ table: one });
+    for (const [text, rows] of [
+      ['id\nx\n\n""\n\n', 4],
+      ['id\r\nx\r\n\r\ny', 3],
+      ['id,more\n\nx,1\n\n', 1],
+    ] as const) {
+      const path = await write(text);
+      expect((await conform(csv, path)).counts).toMatchObject({ rows, accepted: rows });
+      expect(await rowsInManifest(csv, path)).toBe(rows);
+    }
+  });
+
   test('unpacks gzip where it is declared, and only there', async () => {
     const packed = await write(gzipSync(jsonText));
     const gzip = { ...json, compression: 'gzip' } as const;

@@ -141,6 +141,7 @@ function restoreFaults(
 ): ConformedCsv {
   if (nullText === undefined) return conformed;
   const quoted = JSON.stringify(nullText);
+  const inLine = JSON.stringify(quoted).slice(1, -1);
   return {
     ...conformed,
     counts: restoreCounts(conformed.counts, faults),
@@ -153,7 +154,7 @@ function restoreFaults(
             return {
               ...row,
               reason: row.reason.replaceAll(quoted, 'null'),
-              raw: row.raw.replaceAll(quoted, 'null'),
+              raw: row.raw.replaceAll(quoted, 'null').replaceAll(inLine, 'null'),
             };
           const { rule, column, reason, raw } = fault;
           return { ...row, source: name, rule, column, reason, raw: JSON.stringify(raw) };
@@ -169,7 +170,8 @@ function restoreCounts(
   faults: ReadonlyMap<number, RecordFault>,
 ): ConformCounts {
   if (faults.size === 0) return counts;
-  const { malformed: _, ...byRule }: Record<string, number> = counts.byRule; // the faults, all of them
+  const { malformed = 0, ...byRule }: Record<string, number> = counts.byRule;
+  if (malformed > faults.size) byRule['malformed'] = malformed - faults.size; // too long for the reader
   for (const { rule } of faults.values()) byRule[rule] = (byRule[rule] ?? 0) + 1;
   return { ...counts, byRule };
 }

@@ -32,7 +32,10 @@ export async function loadTyped(
   try {
     await connection.run(`CREATE TEMP TABLE typed AS ${select.text}`, [...select.parameters]);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const reason = message.includes('state machine reached an invalid state')
+      ? 'expected every line to end as the first one does, LF or CRLF, and a carriage return inside a field to be quoted'
+      : (message.split('\n')[0] ?? '');
     throw new LagoaError('invalid-data', `${name}: cannot be read as CSV: ${reason}`, {
       details: { source: name },
       cause,

@@ -72,8 +72,7 @@ export function compileTyped(
     const { value, missing } = castField(fieldOf(name), { column, csv, fieldOf });
     casts.push(`${value} AS ${cell(i)}`);
     const quoted = quoteName(name);
-    const finite = `CASE WHEN isfinite(${cell(i)}) THEN ${cell(i)} END`;
-    values.push(`${column.kind === 'float64' ? finite : cell(i)} AS ${quoted}`);
+    values.push(`${representable(cell(i), column)} AS ${quoted}`);
     const ranges = rangeFaults(quoted, column);
     const known = [`${quoted} IS NOT NULL`, ...ranges.map(({ condition }) => `NOT ${condition}`)];
     good.push(column.nullable ? `(${known.join(' AND ')} OR ${missing})` : known.join(' AND '));
@@ -116,6 +115,14 @@ export function compileTyped(
 /** The SQL name of a raw field; no table column has a space in its name. */
 export function fieldName(i: number): string {
   return `"field ${i}"`;
+}
+
+/** SQL of a cast value, `NULL` where it is infinite or, by its zone, outside the years 1 to 9999. */
+function representable(value: string, { kind }: Column): string {
+  if (kind === 'float64') return `CASE WHEN isfinite(${value}) THEN ${value} END`;
+  if (kind !== 'timestamp') return value;
+  const years = "TIMESTAMPTZ '0001-01-01 00:00:00Z' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999Z'";
+  return `CASE WHEN ${value} BETWEEN ${years} THEN ${value} END`;
 }
 
 function cell(i: number): string {

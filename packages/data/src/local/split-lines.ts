@@ -13,7 +13,8 @@ export async function* splitLines(
       return undefined;
     }
   };
-  const isFilled = (line: string | undefined): boolean => line === undefined || line.trim() !== '';
+  const isFilled = (line: string | undefined): boolean =>
+    line === undefined || /[^ \t\r]/.test(line);
   let open: Uint8Array[] = [];
   for await (const part of body) {
     let start = 0;
