@@ -99,6 +99,10 @@ test('a difference is found and named', async () => {
   });
 });
 
+test('a certificate of no rows is refused: it would be equal to anything', async () => {
+  await expect(certify(fitted, { rows: 0 })).rejects.toThrow('takes rows or a sample, got none');
+});
+
 test('a sample without a column is an error', async () => {
   const { tenure: _, ...short } = row;
   await expect(certify(fitted, { rows: 10, sample: [short] })).rejects.toSatisfy((error) =>

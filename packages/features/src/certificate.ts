@@ -92,6 +92,8 @@ export async function certify(
   fitted: FittedFeatures,
   { rows: count = 1000, seed = 1, sample = [], engines = [] }: CertifyOptions = {},
 ): Promise<FeatureCertificate> {
+  if (count + sample.length === 0)
+    throw new LagoaError('invalid-argument', 'certify takes rows or a sample, got none');
   const random = createRandom(seed).fork('certify');
   const generated = adversarialRows(fitted.features, { count, random });
   const { table } = generated;

@@ -2,7 +2,10 @@ import type { ArrowValue, Row } from '@lagoa/data';
 import type { FeatureStatus } from '../time/feature-row.ts';
 import type { EntityKey, FeatureView } from '../time/feature-view.ts';
 
-/** What is known of one entity at one time. A feature that is not fresh has the value null. */
+/**
+ * What is known of one entity at one time. A stale feature has the value null; one that is missing
+ * as NaN or an infinity is given as it is.
+ */
 export interface FeatureValues<
   V extends FeatureView = FeatureView,
   Name extends V['features'][number] = V['features'][number],
@@ -47,14 +50,14 @@ export interface OnlineFeatureStore {
    * The features of one entity at a time, with the statuses of `pointInTimeJoin`: `missing` where the
    * entity is unknown, its row could first be used after `at`, or the value is null, NaN or infinite;
    * `stale` beyond the time-to-live. Throws `invalid-argument` for a key or feature that the view
-   * does not have.
+   * does not have, and for a key value of another kind than its column.
    */
   get<V extends FeatureView, const Name extends V['features'][number] = V['features'][number]>(
     view: V,
     key: EntityKey<V>,
     options: GetOptions<Name>,
   ): Promise<FeatureValues<V, Name>>;
-  /** Brings rows of the view's table. Rows without key or time are refused: `invalid-data`. */
+  /** Brings rows of the view's table. `invalid-data` without key, time or a feature, or of another kind. */
   put<V extends FeatureView>(view: V, rows: readonly Row<V['table']>[]): Promise<void>;
   /** Brings the rows of a time span from the offline table. Running it twice changes nothing. */
   materialize(view: FeatureView, options: MaterializeOptions): Promise<Materialized>;

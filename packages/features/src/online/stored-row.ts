@@ -8,6 +8,7 @@ import {
   usableFrom,
 } from '../time/feature-row.ts';
 import type { FeatureView } from '../time/feature-view.ts';
+import { isOfKind, wrongKind } from './column-kind.ts';
 import type { FeatureRow, FeatureValues, GetOptions } from './online-feature-store.ts';
 import { readValues, writeValues } from './values-text.ts';
 
@@ -19,18 +20,32 @@ export interface StoredRow extends RowTimes {
   readonly values: string;
 }
 
-/** The name of an entity within its view. Throws `invalid-argument` where a key value is missing. */
+/**
+ * The name of an entity within its view. Throws `invalid-argument` where a key value is missing or of
+ * another kind, which would name nobody; a safe integer may stand for an int64.
+ */
 export function entityOf(view: FeatureView, key: FeatureRow): string {
   return canonicalJson(
     view.key.map((name) => {
       const value = key[name] ?? null;
-      if (value !== null) return typeof value === 'number' ? BigInt(value) : value;
-      throw new LagoaError('invalid-argument', `the key of ${view.name} needs ${name}`);
+      if (value === null)
+        throw new LagoaError('invalid-argument', `the key of ${view.name} needs ${name}`);
+      const whole = Number.isSafeInteger(value) ? BigInt(Number(value)) : value;
+      const column = columnOf(view, name);
+      if (isOfKind(column.kind === 'int64' ? whole : value, column)) return whole;
+      throw wrongKind(
+        'invalid-argument',
+        { place: `the key of ${view.name}`, name, column },
+        value,
+      );
     }),
   );
 }
 
-/** A row of the view's table as it is stored. Throws `invalid-data` where a key or a time is null. */
+/**
+ * A row of the view's table as it is stored. Throws `invalid-data` where a key or a time is null, and
+ * where a feature is not there (null is) or of another kind.
+ */
 export function toStoredRow(view: FeatureView, row: FeatureRow): StoredRow {
   const times = rowTimes(view, row);
   const lacking = view.key.find((name) => (row[name] ?? null) === null);
@@ -39,8 +54,15 @@ export function toStoredRow(view: FeatureView, row: FeatureRow): StoredRow {
       'invalid-data',
       `a row of ${view.name} lacks its ${lacking ?? 'time'}: only rows with key and time are stored`,
     );
-  const values = writeValues(view.features.map((name) => row[name] ?? null));
+  const values = writeValues(view.features.map((name) => featureOf(view, row, name)));
   return { ...times, entity: entityOf(view, row), values };
+}
+
+function featureOf(view: FeatureView, row: FeatureRow, name: string): ArrowValue {
+  const value = row[name];
+  const column = columnOf(view, name);
+  if (value === null || (value !== undefined && isOfKind(value, column))) return value;
+  throw wrongKind('invalid-data', { place: `a row of ${view.name}`, name, column }, value);
 }
 
 /** Whether a row takes the place of another; of rows with all times equal, the same one always wins. */
@@ -55,6 +77,11 @@ export function featureValuesAt<V extends FeatureView, Name extends V['features'
   stored: StoredRow | undefined,
   { at, features }: GetOptions<Name>,
 ): FeatureValues<V, Name> {
+  if (typeof at !== 'bigint')
+    throw new LagoaError(
+      'invalid-argument',
+      `${view.name}: at is a bigint of microseconds since 1970 UTC, got ${String(at)}`,
+    );
   const row = stored !== undefined && usableFrom(stored) <= at ? stored : undefined;
   const fresh = row !== undefined && isFresh(view, row.eventTime, at);
   const found = row === undefined ? [] : readValues(row.values, columnsOf(view));
@@ -87,5 +114,11 @@ function isOf<V extends FeatureView, Name extends V['features'][number]>(
 }
 
 function columnsOf(view: FeatureView): readonly Column[] {
-  return view.features.flatMap((name) => view.table.columns[name] ?? []);
+  return view.features.map((name) => columnOf(view, name));
+}
+
+function columnOf({ name: view, table }: FeatureView, name: string): Column {
+  const column = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;
+  if (column !== undefined) return column;
+  throw new LagoaError('invalid-argument', `${view}: table ${table.name} has no column ${name}`);
 }

@@ -122,6 +122,22 @@ export function describeOnlineStore(
       await rejects(store.get(other, { region: 12n }, { at: start }), withCode('invalid-argument'));
     });
 
+    test('refuses a key that would name nobody: its value is of another kind than the column', async () => {
+      const { store } = await create();
+      await store.put(view, [row(0n)]);
+      const other: FeatureView = view;
+      equal((await store.get(other, { ...key, region: 12 }, { at: start })).eventTime, start);
+      for (const region of ['12', 12.5, Number.NaN, true])
+        await rejects(
+          store.get(other, { ...key, region }, { at: start }),
+          withCode('invalid-argument'),
+        );
+      await rejects(
+        store.get(other, { ...key, line: 3n }, { at: start }),
+        withCode('invalid-argument'),
+      );
+    });
+
     test('composite keys are not glued: (12, 3) is not (1, 23)', async () => {
       const { store } = await create();
       await store.put(view, [row(0n)]);
@@ -170,9 +186,17 @@ export function describeOnlineStore(
       equal(stale.eventTime, start);
     });
 
-    test('refuses a row without a time or a key', async () => {
+    test('refuses a row without a time or a feature, or with one of another kind', async () => {
       const { store } = await create();
       await rejects(store.put(view, [row(0n, { loaded_at: null })]), withCode('invalid-data'));
+      const { minutes: _, ...lacking } = row(0n);
+      // @ts-expect-error: the compiler knows, plain JavaScript does not
+      await rejects(store.put(view, [lacking]), withCode('invalid-data'));
+      for (const wrong of [{ minutes: '1.5' }, { calls: 5 }, { charge: 1.5 }, { roaming: 'no' }]) {
+        const rows = [{ ...row(0n), ...wrong }];
+        // @ts-expect-error: as above
+        await rejects(store.put(view, rows), withCode('invalid-data'));
+      }
       equal((await store.get(view, key, { at: start })).statuses.minutes, 'missing');
     });
 

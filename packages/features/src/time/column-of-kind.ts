@@ -16,6 +16,13 @@ function isKey(value: sql.Expression): value is sql.Expression<sql.KeyKind> {
   return value.kind !== 'float64';
 }
 
+/** A column to compare; a decimal as the nearest float64, by its digits. */
+export function comparableOf(source: Source, name: string): sql.Expression {
+  return source.columns[name]?.kind === 'decimal'
+    ? { node: 'column', kind: 'float64', name, declared: 'decimal' }
+    : sql.column(source, name);
+}
+
 export function int64Of(source: Source, name: string): sql.Expression<'int64'> {
   const value = sql.column(source, name);
   if (isOf(value, 'int64')) return value;

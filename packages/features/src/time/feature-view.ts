@@ -50,7 +50,7 @@ export type EntityKey<V extends FeatureView> = Pick<Row<V['table']>, V['key'][nu
  * first be read, or `{ waived: reason }`, which takes a row as known from its event time on.
  * `features` defaults to the columns that are neither key nor time nor sequence.
  *
- * Throws `invalid-argument` for a key that is empty or float64, a time that is neither timestamp nor
+ * Throws `invalid-argument` for a key that is empty, float64 or decimal, a name listed twice, a time that is neither timestamp nor
  * date, a sequence that is no int32 or int64, an empty reason, no feature, and a feature tagged
  * `label` or `leaky`.
  *
@@ -98,8 +98,11 @@ export function defineFeatureView<
     );
   if (key.length === 0) throw invalid(`${view} needs a key`);
   for (const column of key)
-    if (columnOf(table, column).kind === 'float64')
-      throw invalid(`${view}: a key is not float64: ${column}`);
+    if (['float64', 'decimal'].includes(columnOf(table, column).kind))
+      throw invalid(`${view}: a key is neither float64 nor decimal: ${column}`);
+  const clock: { readonly column?: Known; readonly waived?: string } = knownAt ?? {};
+  if ((clock.column === undefined) === (clock.waived === undefined))
+    throw invalid(`${view}: knownAt is either { column } or { waived: reason }`);
   const known = 'column' in knownAt ? [knownAt.column] : [];
   if ('waived' in knownAt && knownAt.waived.trim() === '')
     throw invalid(`${view}: say why the time of knowledge may be waived`);
@@ -117,6 +120,9 @@ export function defineFeatureView<
   const others = (names: readonly string[]): readonly Feature[] =>
     names.filter((column): column is Feature => !taken.has(column));
   const features = options.features ?? others(Object.keys(table.columns));
+  for (const names of [key, features])
+    if (new Set<string>(names).size < names.length)
+      throw invalid(`${view} lists a name twice: ${names.join(', ')}`);
   if (features.length === 0) throw invalid(`${view} has no features`);
   for (const feature of features) {
     if (taken.has(feature)) throw invalid(`${view}: ${feature} is its key or its time, no feature`);

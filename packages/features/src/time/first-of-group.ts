@@ -1,5 +1,5 @@
 import * as sql from '@lagoa/data/sql';
-import { int64Of, keyOf } from './column-of-kind.ts';
+import { int64Of, keyOf, comparableOf } from './column-of-kind.ts';
 
 /** The first row of each group, with the largest values by this order. */
 export function firstOf(
@@ -9,7 +9,7 @@ export function firstOf(
   const placed = sql.addWindow(rows, {
     lagoa_place: sql.rowNumber({
       partitionBy: by.map((column) => keyOf(rows, column)),
-      orderBy: order.map((column) => sql.descending(sql.column(rows, column), { nulls: 'last' })),
+      orderBy: order.map((column) => sql.descending(comparableOf(rows, column), { nulls: 'last' })),
     }),
   });
   return sql.where(placed, sql.equal(int64Of(placed, 'lagoa_place'), sql.int64(1)));

@@ -1,4 +1,4 @@
-import { canonicalJson, readRows } from '@lagoa/data';
+import { canonicalJson, defineTable, readRows } from '@lagoa/data';
 import { createDuckdbEngine } from '@lagoa/data/local';
 import * as sql from '@lagoa/data/sql';
 import { afterAll, describe, expect, expectTypeOf, test } from 'vitest';
@@ -16,6 +16,7 @@ import {
   usageView,
   type World,
 } from './fixtures/point-in-time-world.ts';
+import { defineFeatureView } from './feature-view.ts';
 import { pointInTimeJoin } from './point-in-time-join.ts';
 
 const joined = pointInTimeJoin(sql.from(labels), joinOptions);
@@ -166,6 +167,65 @@ test('a label table without the key, or with another kind of it, is refused', ()
     });
   expect(refused({})).toThrow('no column subscriber');
   expect(refused({ subscriber: 'region' })).toThrow('is string, the labels');
+});
+
+test('keys of what is not there are refused, not passed over', () => {
+  const options = { time: 'cutoff', views: { usage: usageView } } as const;
+  const rows = sql.from(labels);
+  // @ts-expect-error: no key of the view
+  const misspelt = () => pointInTimeJoin(rows, { ...options, keys: { usage: { regoin: 'id' } } });
+  expect(misspelt).toThrow('usage has no key regoin; its key is region, line');
+  // @ts-expect-error: no view
+  const stray = () => pointInTimeJoin(rows, { ...options, keys: { usages: { region: 'id' } } });
+  expect(stray).toThrow('keys are given for usages; the views are usage');
+});
+
+test('a decimal feature keeps its digits in every engine, and decides between rows of equal times', async () => {
+  const bills = defineTable({
+    name: 'bills',
+    layer: 'silver',
+    key: [],
+    columns: {
+      line: { kind: 'string' },
+      at: { kind: 'timestamp' },
+      owed: { kind: 'decimal', precision: 10, scale: 2, nullable: true },
+    },
+  });
+  const view = defineFeatureView(bills, {
+    name: 'bills',
+    key: ['line'],
+    eventTime: 'at',
+    knownAt: { waived: 'bills are written when they happen' },
+    timeToLive: { seconds: 10 },
+  });
+  const options = { time: 'cutoff', views: { bills: view }, order: ['id'] } as const;
+  const query = pointInTimeJoin(sql.from(labels), options);
+  const label = { region: null, amount: null };
+  const second = 1_000_000n;
+  const asked = [
+    { ...label, id: 0n, line: 'a', cutoff: second },
+    { ...label, id: 1n, line: 'a', cutoff: 12n * second },
+    { ...label, id: 2n, line: 'b', cutoff: second },
+    { ...label, id: 3n, line: 'c', cutoff: second },
+  ];
+  const rows = [
+    { line: 'a', at: 0n, owed: '9.10' },
+    { line: 'a', at: 0n, owed: '10.10' },
+    { line: 'b', at: 0n, owed: null },
+  ];
+  const found = sql.evaluateQuery(query, { labels: asked, bills: rows });
+  expect(found.map((row) => [row.bills_owed, row.bills_owed_status])).toEqual([
+    ['10.10', 'fresh'],
+    [null, 'stale'],
+    [null, 'missing'],
+    [null, 'missing'],
+  ]);
+  await loadTable(engine, labels, asked);
+  await loadTable(engine, bills, rows);
+  const inDuckdb: unknown[] = [];
+  for await (const batch of engine.query(sql.compileQuery(query, sql.duckdb)))
+    inDuckdb.push(...readRows(query, batch));
+  expect(sameRows(inDuckdb)).toEqual(sameRows(found));
 });
 
 test('nothing joined to nothing, and to nothing but labels', () => {

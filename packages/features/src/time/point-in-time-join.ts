@@ -1,7 +1,7 @@
-import type { Columns } from '@lagoa/data';
+import { type Columns, LagoaError } from '@lagoa/data';
 import * as sql from '@lagoa/data/sql';
 import type { FeatureView, TimeName } from './feature-view.ts';
-import { int64Of, keyOf } from './column-of-kind.ts';
+import { int64Of, keyOf, comparableOf } from './column-of-kind.ts';
 import { firstOf } from './first-of-group.ts';
 import { instantOf } from './instant.ts';
 import { matchKeys } from './match-keys.ts';
@@ -33,7 +33,9 @@ export interface PointInTimeOptions<C extends Columns, V extends Views> {
   /** The views, under the names that their features get as a prefix. */
   readonly views: V;
   /** Where a label column is named otherwise than the view's key: view to key column to label column. */
-  readonly keys?: { readonly [N in keyof V]?: Readonly<Record<string, keyof C & string>> };
+  readonly keys?: {
+    readonly [N in keyof V]?: { readonly [K in V[N]['key'][number]]?: keyof C & string };
+  };
   /** The order of the rows; default: the key of the labels' table, or the views' keys, then the time. */
   readonly order?: readonly (keyof C & string)[];
 }
@@ -50,9 +52,9 @@ export interface PointInTimeOptions<C extends Columns, V extends Views> {
  * never be used. A date stands for its first moment in UTC.
  *
  * The query is the same in DuckDB and BigQuery: labels and features in one union, ordered by when a
- * row can first be used, with the largest event time so far; then one join of equal keys. Throws
- * `invalid-argument` where a key is missing from the labels or of another kind, and `unsupported`
- * for a decimal feature.
+ * row can first be used, with the largest event time so far; then one join of equal keys. A
+ * decimal keeps its digits. Throws `not-found` where a key is missing from the labels, and
+ * `invalid-argument` where it is of another kind or `keys` names what is not there.
  *
  * @example
  * const training = pointInTimeJoin(sql.from(labels), { time: 'cutoff', views: { usage } });
@@ -67,6 +69,12 @@ export function pointInTimeJoin(
   options: PointInTimeOptions<Columns, Views>,
 ): sql.Query {
   const { views, time } = options;
+  const stray = Object.keys(options.keys ?? {}).find((name) => !Object.hasOwn(views, name));
+  if (stray !== undefined)
+    throw new LagoaError(
+      'invalid-argument',
+      `keys are given for ${stray}; the views are ${Object.keys(views).join(', ')}`,
+    );
   const plans = Object.entries(views).map(([name, view]) =>
     planView(labels, { name, view, names: options.keys?.[name] ?? {} }),
   );
@@ -99,11 +107,10 @@ function planView(
     view,
     names,
   }: Pick<ViewPlan, 'name' | 'view'> & {
-    readonly names: Readonly<Record<string, string>>;
+    readonly names: Readonly<Partial<Record<string, string>>>;
   },
 ): ViewPlan {
   const keys = matchKeys(labels, view, names);
-  for (const feature of view.features) sql.column(view.table, feature);
   return { name, view, keys };
 }
 
@@ -161,7 +168,7 @@ function joinView(query: sql.Query, labels: sql.Query, { name, view, keys }: Vie
       value: sql.string('missing'),
       otherwise: sql.caseWhen(sql.isNull(sql.column(wide, fresh)), {
         value: sql.string('stale'),
-        otherwise: sql.caseWhen(sql.isNull(sql.column(wide, `${name}_${feature}`)), {
+        otherwise: sql.caseWhen(sql.isNull(comparableOf(wide, `${name}_${feature}`)), {
           value: sql.string('missing'),
           otherwise: sql.string('fresh'),
         }),

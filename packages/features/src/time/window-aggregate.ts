@@ -37,6 +37,11 @@ export function planAggregate(
     case 'count':
       return { name, sums: {}, result: (joined) => countOf(joined, 'lagoa_events') };
     case 'distinct':
+      if (sql.column(inside, eventColumn(value.column)).kind === 'float64')
+        throw new LagoaError(
+          'invalid-argument',
+          `${name}: distinct takes no float64, which ${value.column} is`,
+        );
       return { name, sums: {}, result: (joined) => countOf(joined, own) };
     case 'last':
       return { name, sums: {}, result: (joined) => sql.column(joined, own) };
@@ -48,7 +53,8 @@ export function planAggregate(
       const extreme = value.of === 'min' ? sql.min(x) : sql.max(x);
       return { name, sums: { [own]: extreme }, result: (joined) => sql.column(joined, own) };
     }
-    default: {
+    case 'sum':
+    case 'mean': {
       const { scaled, scale } = wholeNumber(inside, name, value);
       const rows = `lagoa_rows_${name}`;
       const result = (joined: sql.Query): sql.Expression => {
@@ -64,6 +70,8 @@ export function planAggregate(
       const known = sql.countIf(sql.not(sql.isNull(scaled)));
       return { name, sums: { [own]: sql.sum(scaled), [rows]: known }, result };
     }
+    default:
+      throw new LagoaError('invalid-argument', `${name}: no aggregate ${JSON.stringify(value)}`);
   }
 }
 

@@ -13,6 +13,7 @@ import {
   windowOptions,
   type World,
 } from './fixtures/point-in-time-world.ts';
+import type { WindowAggregate } from './window-aggregate.ts';
 import { aggregateWindow } from './window-aggregates.ts';
 
 const query = aggregateWindow(sql.from(labels), windowOptions);
@@ -128,4 +129,21 @@ test('kinds are known to the compiler, and sums of floats say their decimals', (
       values: { minutes: { of: 'sum', column: 'minutes' } },
     }),
   ).toThrow('0 to 9 decimals');
+});
+
+test('what cannot be aggregated is said by its name', () => {
+  const ask = (values: Readonly<Record<string, WindowAggregate<'minutes'>>>) => () =>
+    aggregateWindow(sql.from(labels), {
+      time: 'cutoff',
+      events: usageView,
+      window: { days: 1 },
+      values,
+    });
+  expect(ask({ n: { of: 'distinct', column: 'minutes' } })).toThrow(
+    'n: distinct takes no float64, which minutes is',
+  );
+  // @ts-expect-error: no such aggregate
+  expect(ask({ n: { of: 'median', column: 'minutes', decimals: 1 } })).toThrow(
+    'n: no aggregate {"of":"median"',
+  );
 });

@@ -52,16 +52,17 @@ export type WindowColumns<
 export function aggregateWindow<
   C extends Columns,
   E extends Columns,
+  Key extends string,
   const Values extends Readonly<Record<string, WindowAggregate<sql.ReadableName<E>>>>,
 >(
   labels: sql.Query<C>,
   options: {
     readonly time: TimeName<C>;
-    readonly events: FeatureView<E>;
+    readonly events: FeatureView<E, Key>;
     readonly window: Duration;
     readonly values: Values;
     /** Where a label column is named otherwise than the key: key column to label column. */
-    readonly keys?: Readonly<Record<string, keyof C & string>>;
+    readonly keys?: { readonly [K in Key]?: keyof C & string };
   },
 ): sql.Query<C & WindowColumns<E, Values>>;
 export function aggregateWindow(
@@ -71,7 +72,7 @@ export function aggregateWindow(
     readonly events: FeatureView;
     readonly window: Duration;
     readonly values: Readonly<Record<string, WindowAggregate>>;
-    readonly keys?: Readonly<Record<string, string>>;
+    readonly keys?: Readonly<Partial<Record<string, string>>>;
   },
 ): sql.Query {
   const { events: view, values } = options;
