@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeJudge } from '../judge.ts';
 
@@ -14,9 +15,13 @@ describeJudge('attw', () => {
     '@lagoa/%s, as npm would publish it, has types that every resolver finds',
     (name) => {
       const args = ['--pack', `packages/${name}`, '--profile', 'esm-only', '--format', 'ascii'];
-      const { status, stdout, stderr } = spawnSync('judges/node_modules/.bin/attw', args, {
-        encoding: 'utf8',
-      });
+      const { status, stdout, stderr } = spawnSync(
+        join('judges', 'node_modules', '.bin', 'attw'),
+        args,
+        {
+          encoding: 'utf8',
+        },
+      );
       expect(status, `${stdout}${stderr}`).toBe(0);
     },
   );

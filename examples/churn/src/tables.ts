@@ -138,9 +138,6 @@ export const support = defineTable({
   partitionBy: ['month'],
 });
 
-/** The event tables by the kind of event. */
-export const eventTables = { usage, billing, support } as const;
-
 /** Gold: what models learn from. */
 export const featuresChurn = defineTable({
   name: 'features_churn',

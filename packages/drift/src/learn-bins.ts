@@ -11,7 +11,7 @@ import { sortNumbers } from './statistics/sort-numbers.ts';
 const finePerBin = 4;
 
 /** Values held until their quantiles are known; a longer column goes on in a sketch. */
-export const heldValues: number = 2 ** 20;
+const heldValues: number = 2 ** 20;
 
 /**
  * Counts a reference: bins are learnt from its own quantiles, exactly up to about a million values

@@ -30,7 +30,7 @@ export interface SketchCounts {
 export const octaves = 64;
 
 /** A stored sketch has 2^3 buckets for each doubling. */
-export const storedBits = 3;
+const storedBits = 3;
 
 /**
  * The stated error of `sketchQuantile`: at most this part of the distance from the centre, or

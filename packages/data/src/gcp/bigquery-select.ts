@@ -78,7 +78,7 @@ export function pickColumns(table: TableDefinition, columns: readonly string[]):
 }
 
 /** The error of a column that the table does not have. */
-export function unknownColumn(table: TableDefinition, column: string): LagoaError {
+function unknownColumn(table: TableDefinition, column: string): LagoaError {
   return invalid(
     `table ${table.name} has no column ${column}; it has ${Object.keys(table.columns).join(', ')}`,
   );

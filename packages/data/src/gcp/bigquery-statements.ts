@@ -23,7 +23,7 @@ export interface Statement {
 export type PartitionTexts = readonly (string | null)[];
 
 /** The word by which a publish that came second is known. */
-export const conflictWord = 'lagoa-conflict';
+const conflictWord = 'lagoa-conflict';
 
 /**
  * Makes what is missing. The head is made with its one row by one statement, so that of two writers

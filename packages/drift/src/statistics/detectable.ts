@@ -19,11 +19,6 @@ export function criticalStudent(degrees: number, significance: number): number {
   return smallestWith((value) => 2 * studentSurvival(value, degrees) <= significance, 2);
 }
 
-/** The two-sided standard normal value that is just significant. */
-export function criticalNormal(significance: number): number {
-  return normalQuantile(1 - significance / 2);
-}
-
 /** The Kolmogorov–Smirnov distance that is just significant, by the first term of its series. */
 export function criticalDistance({ first, second, significance }: Resolution): number {
   return Math.sqrt((-Math.log(significance / 2) / 2) * (1 / first + 1 / second));

@@ -45,7 +45,7 @@ export function isFresh(view: FeatureView, eventTime: bigint, at: bigint): boole
 }
 
 /** A timestamp, or the first moment of a date in UTC. */
-export function instantMicros(value: ArrowValue): bigint | undefined {
+function instantMicros(value: ArrowValue): bigint | undefined {
   if (value === null) return undefined;
   if (typeof value === 'bigint') return value;
   const ms = typeof value === 'string' ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
