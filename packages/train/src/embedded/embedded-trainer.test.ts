@@ -39,13 +39,23 @@ function watchWorkers(): readonly workers.Worker[] {
 }
 afterEach(() => vi.restoreAllMocks());
 
-/** How long the event loop was blocked at worst while this ran, in milliseconds. */
+/** Older than Node 23.9, only the time on the wall can be measured, on which others' work counts. */
+const knowsOwnWork = 'threadCpuUsage' in process;
+
+/** Milliseconds that this thread worked so far. */
+function ownWork(): number {
+  if (!knowsOwnWork) return performance.now();
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+/** The most that this thread worked between two turns of the event loop while this ran. */
 async function longestBlock(work: Promise<unknown>): Promise<number> {
   let worst = 0;
-  let last = performance.now();
+  let last = ownWork();
   const timer = setInterval(() => {
-    worst = Math.max(worst, performance.now() - last);
-    last = performance.now();
+    worst = Math.max(worst, ownWork() - last);
+    last = ownWork();
   }, 1);
   await work;
   clearInterval(timer);
@@ -133,8 +143,7 @@ describe('the event loop', () => {
     const options: TrainingOptions = { objective: 'binary:logistic', rounds: 10 };
     await embeddedTrainer().start(draw(500), options).result; // loads the code
     const blocked = await longestBlock(embeddedTrainer().start(dataset, options).result);
-    // 20 ms on an idle machine; tests share theirs, where a thread may wait for its turn.
-    expect(blocked).toBeLessThan(100);
+    expect(blocked).toBeLessThan(knowsOwnWork ? 20 : 100);
   });
 });
 
