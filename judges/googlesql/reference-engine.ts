@@ -17,7 +17,15 @@ const binaries: Readonly<Record<string, string>> = {
 
 /** A column of rows to query: its GoogleSQL type and its cells as `ValueProto`. */
 export interface EngineColumn {
-  readonly type: 'BOOL' | 'INT64' | 'DOUBLE' | 'STRING' | 'DATE' | 'TIMESTAMP';
+  readonly type:
+    | 'BOOL'
+    | 'INT64'
+    | 'DOUBLE'
+    | 'STRING'
+    | 'DATE'
+    | 'TIMESTAMP'
+    | 'NUMERIC'
+    | 'BIGNUMERIC';
   readonly cells: readonly Message[];
 }
 
@@ -40,6 +48,13 @@ export interface ReferenceEngine {
     readonly columns: readonly { readonly name: string; readonly type: string }[];
     readonly rows: readonly (readonly Message[])[];
   }>;
+  /** Parses a script; throws where it is not GoogleSQL. */
+  parse(script: string): Promise<void>;
+  /** Resolves the names and types of one statement of any kind; throws where they do not fit. */
+  analyze(
+    statement: string,
+    options: { readonly loaded: string; readonly parameters: Readonly<Record<string, string>> },
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -127,6 +142,24 @@ export async function startReferenceEngine(): Promise<ReferenceEngine> {
     });
   return {
     close,
+    async parse(script) {
+      const options = language_options;
+      await call('Parse', { sql_statement: script, options, allow_script: true });
+    },
+    async analyze(statement, { loaded, parameters }) {
+      await call('Analyze', {
+        sql_statement: statement,
+        registered_catalog_id: loaded,
+        options: {
+          language_options,
+          default_timezone: 'UTC',
+          query_parameters: Object.entries(parameters).map(([name, type]) => ({
+            name,
+            type: { type_kind: `TYPE_${type}` },
+          })),
+        },
+      });
+    },
     async load(tables) {
       const { registered_id } = await call('RegisterCatalog', {
         simple_catalog: {

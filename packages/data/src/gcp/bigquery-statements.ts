@@ -36,7 +36,7 @@ export function setupText(table: TableDefinition, { data, head, log }: TablePath
   );
   return [
     `CREATE TABLE IF NOT EXISTS \`${head}\` AS SELECT GENERATE_UUID() AS epoch, 0 AS n`,
-    `CREATE TABLE IF NOT EXISTS \`${log}\` (n INT64 NOT NULL, id STRING NOT NULL, entry STRING NOT NULL, at TIMESTAMP NOT NULL)`,
+    `CREATE TABLE IF NOT EXISTS \`${log}\` (n INT64 NOT NULL, id STRING NOT NULL, entry STRING NOT NULL, \`at\` TIMESTAMP NOT NULL)`,
     `CREATE TABLE IF NOT EXISTS \`${data}\` (${columns.join(', ')})${layout(table)}${described(table.description)}`,
     ...Object.entries(table.columns).map(
       ([name, column]) =>
@@ -49,7 +49,7 @@ export function setupText(table: TableDefinition, { data, head, log }: TablePath
 
 /** One row for each entry of the log, or a row without entry where the log is empty. */
 export function readLogText({ head, log }: TablePaths): string {
-  return `SELECT head.epoch, log.n, log.entry, UNIX_MICROS(log.at) AS at FROM \`${head}\` AS head LEFT JOIN \`${log}\` AS log ON TRUE ORDER BY log.n`;
+  return `SELECT head.epoch, log.n, log.entry, UNIX_MICROS(log.\`at\`) AS at_micros FROM \`${head}\` AS head LEFT JOIN \`${log}\` AS log ON TRUE ORDER BY log.n`;
 }
 
 /** Rows by partition. */
@@ -94,7 +94,7 @@ export function publishStatement(
       'END IF',
       `DELETE FROM \`${data}\` WHERE ${out.text}`,
       `INSERT INTO \`${data}\` (${columns}) SELECT ${columns} FROM \`${stage}\``,
-      `INSERT INTO \`${log}\` (n, id, entry, at) VALUES (@lagoa_expected + 1, @lagoa_id, @lagoa_entry, CURRENT_TIMESTAMP())`,
+      `INSERT INTO \`${log}\` (n, id, entry, \`at\`) VALUES (@lagoa_expected + 1, @lagoa_id, @lagoa_entry, CURRENT_TIMESTAMP())`,
       'COMMIT TRANSACTION',
     ]
       .map((statement) => `${statement};\n`)

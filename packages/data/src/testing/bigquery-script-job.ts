@@ -23,7 +23,7 @@ const forms = {
   remove: /^DELETE FROM `([\w.:-]+)` WHERE (.+)$/,
   insert: /^INSERT INTO `([\w.:-]+)` \(((?:`\w+`(?:, )?)+)\) SELECT \2 FROM `([\w.:-]+)`$/,
   write:
-    /^INSERT INTO `([\w.:-]+)` \(n, id, entry, at\) VALUES \(@lagoa_expected \+ 1, @lagoa_id, @lagoa_entry, CURRENT_TIMESTAMP\(\)\)$/,
+    /^INSERT INTO `([\w.:-]+)` \(n, id, entry, `at`\) VALUES \(@lagoa_expected \+ 1, @lagoa_id, @lagoa_entry, CURRENT_TIMESTAMP\(\)\)$/,
   commit: /^COMMIT TRANSACTION$/,
   drop: /^DROP TABLE IF EXISTS `([\w.:-]+)`$/,
 } as const;

@@ -14,7 +14,7 @@ export interface JobOutcome {
 const data =
   /^SELECT ((?:`\w+`(?:, )?)+) FROM `([\w.:-]+)`( FOR SYSTEM_TIME AS OF @lagoa_as_of)?(?: WHERE (.+))?$/;
 const log =
-  /^SELECT head\.epoch, log\.n, log\.entry, UNIX_MICROS\(log\.at\) AS at FROM `([\w.:-]+)` AS head LEFT JOIN `([\w.:-]+)` AS log ON TRUE ORDER BY log\.n$/;
+  /^SELECT head\.epoch, log\.n, log\.entry, UNIX_MICROS\(log\.`at`\) AS at_micros FROM `([\w.:-]+)` AS head LEFT JOIN `([\w.:-]+)` AS log ON TRUE ORDER BY log\.n$/;
 const count =
   /^SELECT ((?:CAST\(`\w+` AS STRING\) AS p\d+, )*)COUNT\(\*\) AS n FROM `([\w.:-]+)`(?: GROUP BY p[\dp, ]+ ORDER BY p[\dp, ]+)?$/;
 const list =
@@ -119,7 +119,7 @@ function answerLog(catalog: BigQueryCatalog, headPath: string, logPath: string):
   const rows = head.rows.flatMap(([epoch = null]) =>
     joined.map(([n = null, , entry = null, at = null]) => [epoch, n, entry, at]),
   );
-  return answer(['epoch STRING', 'n INTEGER', 'entry STRING', 'at INTEGER'], rows);
+  return answer(['epoch STRING', 'n INTEGER', 'entry STRING', 'at_micros INTEGER'], rows);
 }
 
 function answerCount(catalog: BigQueryCatalog, path: string, casts: string): JobOutcome {
