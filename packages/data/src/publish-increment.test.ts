@@ -182,6 +182,7 @@ test('a table whose rows could move, or that tells no time, is refused by name',
     [readings, { timeColumn: 'value' }],
     [readings, { timeColumn: 'none' }],
     [readings, { lateMs: -1 }],
+    [readings, { lateMs: Number.POSITIVE_INFINITY }],
   ] as const)
     await expect(
       publishIncrement(store, table, none(), { ...options, ...more }),

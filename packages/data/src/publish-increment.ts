@@ -114,10 +114,10 @@ export async function publishIncrement(
 }
 
 function checkMergeable(table: TableDefinition, lateMs: number): void {
-  if (table.key.length === 0 || !(lateMs >= 0))
+  if (table.key.length === 0 || !(lateMs >= 0 && lateMs < Number.POSITIVE_INFINITY))
     throw new LagoaError(
       'invalid-argument',
-      `table ${table.name}: an increment needs a key to merge by and lateMs >= 0, got ${table.key.length} key columns and ${lateMs}`,
+      `table ${table.name}: an increment needs a key to merge by and a finite lateMs >= 0, got ${table.key.length} key columns and ${lateMs}`,
       { details: { argument: table.key.length === 0 ? 'table' : 'lateMs' } },
     );
   const outside = table.partitionBy.filter((column) => !table.key.includes(column));

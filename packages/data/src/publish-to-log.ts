@@ -17,7 +17,7 @@ export type PartitionFiles = Readonly<Record<string, readonly SnapshotFile[]>>;
  * lost, the log is asked; files that it may list are never discarded. `record` is called for the entry,
  * and before that for the one it builds on, so that only the newest can lack its record.
  *
- * Throws `conflict` where the newest entry is not the expected one or another writer was first.
+ * Throws `invalid-argument` for partitions to empty that do not name the partition columns, `conflict` where the newest entry is not the expected one or another writer was first.
  */
 export async function publishToLog(
   log: TableLog,
@@ -40,6 +40,7 @@ export async function publishToLog(
   },
 ): Promise<Snapshot> {
   const plan = { mode, provenance };
+  checkPartitions(table, partitions);
   const live = await log.findLive(table, plan);
   if (live !== undefined) {
     await record(live);
@@ -78,6 +79,26 @@ export async function publishToLog(
   }
   await record(snapshot);
   return snapshot;
+}
+
+/** A partition named by the wrong columns would be another one, and none emptied. */
+function checkPartitions(
+  { name, partitionBy }: TableDefinition,
+  partitions: NonNullable<PublishOptions['partitions']>,
+): void {
+  for (const values of partitions) {
+    const given = Object.keys(values);
+    if (
+      given.length === partitionBy.length &&
+      partitionBy.every((column) => given.includes(column))
+    )
+      continue;
+    throw new LagoaError(
+      'invalid-argument',
+      `table ${name} is partitioned by ${partitionBy.join(', ') || 'nothing'}, a partition to empty names ${given.join(', ') || 'nothing'}`,
+      { details: { argument: 'partitions' } },
+    );
+  }
 }
 
 /** Whether an entry is there after all, its answer lost on the way. */

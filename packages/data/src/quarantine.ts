@@ -58,7 +58,10 @@ export function checkCounts({ rows, accepted, quarantined }: ConformCounts, sour
     );
 }
 
-/** Throws `budget-exceeded` where more rows were quarantined than allowed. */
+/**
+ * Throws `budget-exceeded` where more rows were quarantined than allowed, `invalid-argument` for a share
+ * outside 0 to 1 (5 is not 5 %) or a number of rows below 0.
+ */
 export function checkBudget(
   counts: ConformCounts,
   {
@@ -67,6 +70,12 @@ export function checkBudget(
   }: { readonly source: string; readonly budget: QuarantineBudget },
 ): void {
   const { quarantined, rows, byRule } = counts;
+  if (!(share >= 0 && share <= 1 && limit >= 0))
+    throw new LagoaError(
+      'invalid-argument',
+      `${source}: a quarantine budget needs a share from 0 to 1 and rows >= 0, got ${share} and ${limit}`,
+      { details: { argument: 'budget' } },
+    );
   if (quarantined <= limit && quarantined <= share * rows) return;
   const rules = Object.entries(byRule)
     .sort(([, a], [, b]) => b - a)

@@ -14,8 +14,8 @@ export interface ReadPlan {
 
 /**
  * Resolves a read against the log and the declaration. Throws `not-found` for a table that was never
- * published, a snapshot that is gone or an unknown column, `invalid-argument` for a filter on a
- * column that does not partition the table.
+ * published, a snapshot that is gone or an unknown column, `invalid-argument` for an empty
+ * list of columns or a filter on a column that does not partition the table.
  */
 export async function planRead(
   log: TableLog,
@@ -23,6 +23,12 @@ export async function planRead(
   { columns, partition = {}, snapshot: number }: ReadOptions,
 ): Promise<ReadPlan> {
   const all = Object.keys(table.columns);
+  if (columns?.length === 0)
+    throw new LagoaError(
+      'invalid-argument',
+      `table ${table.name}: expected at least one column to read, or none given for all`,
+      { details: { argument: 'columns' } },
+    );
   for (const name of columns ?? [])
     if (!all.includes(name))
       throw new LagoaError(

@@ -57,7 +57,8 @@ export function defineJsonLinesSource<const T extends TableDefinition>({
 
 /**
  * Declares how a Parquet file becomes a table. Columns of strings or levels take text; the others
- * take every scalar type whose values are values of the column, exactly.
+ * take every scalar type whose values are values of the column: exactly, or in a float64 the nearest
+ * double, as from a CSV. Other values go to quarantine.
  *
  * Throws `invalid-argument` for a column the table does not have, or two columns of one field.
  *

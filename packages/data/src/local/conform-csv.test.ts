@@ -334,6 +334,16 @@ describe('conformCsv', () => {
     expect(rows).toStrictEqual([{ id: 'x', age: 3, plan: null, paid: null }]);
   });
 
+  test.each([{ share: 5 }, { share: Number.NaN }, { rows: -1 }])(
+    'a budget of %j is refused, also where no row is broken',
+    async (budget) => {
+      await expect(conform(source, 'id,age,plan,paid\na,1,,\n', { budget })).rejects.toMatchObject({
+        code: 'invalid-argument',
+        details: { argument: 'budget' },
+      });
+    },
+  );
+
   test('more broken rows than the budget allows stop the ingest', async () => {
     const text = 'id,age,plan,paid\na,1,,\nb,x,,\nc,1,,\nd,1,,\n';
     await expect(conform(source, text, { budget: {} })).rejects.toMatchObject({

@@ -240,6 +240,12 @@ describe('conformFile', () => {
     ]);
   });
 
+  test('a file that is not there is not-found, whatever its format', async () => {
+    const path = join(folder, 'none');
+    for (const source of [json, defineParquetSource({ table: events })])
+      await expect(conform(source, path)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
   test('a record too long to read is counted, and quarantined without inner marks', async () => {
     const path = await write(`{"id":1}\n{"id":2,"Full.Name":"${'y'.repeat(2_000_000)}"}\n{"id":`);
     const { rows: read, quarantine, counts } = await conform(json, path);

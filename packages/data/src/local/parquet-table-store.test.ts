@@ -283,6 +283,29 @@ describe('createParquetTableStore', () => {
     expect(await filesIn('gold/months/lineage')).toStrictEqual(['000000000002.json']);
   });
 
+  test('a data file that is gone, no column and a misnamed partition are told in plain words', async () => {
+    const store = storeOf();
+    const plan = { mode: 'replace-partitions', provenance: { inputs: { a: '1' } } } as const;
+    const row = { id: 1, month: 'may', value: null };
+    const { files } = await store.publish(months, once(months, [row]), plan);
+    await expect(readAll(store, months, { columns: [] })).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: 'table months: expected at least one column to read, or none given for all',
+    });
+    await expect(
+      store.publish(months, once(months, []), {
+        mode: 'replace-partitions',
+        provenance: { inputs: { a: '2' } },
+        partitions: [{ moth: 'may' }],
+      }),
+    ).rejects.toMatchObject({ code: 'invalid-argument', details: { argument: 'partitions' } });
+    for (const { path } of Object.values(files).flat()) await rm(join(root, 'gold/months', path));
+    await expect(readAll(store, months)).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('table months: a data file of the snapshot is gone'),
+    });
+  });
+
   test('the folder of a table is an option', async () => {
     const store = createParquetTableStore({
       root,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../clock.ts';
 import { lineageEvent, recordLineage } from '../lineage-event.ts';
+import { LagoaError } from '../error.ts';
 import { publishToLog } from '../publish-to-log.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { TableDefinition } from '../table.ts';
@@ -86,10 +87,23 @@ export function createParquetTableStore({
     async *read(table, options = {}) {
       const text = await scan(table, options);
       if (text === undefined) return;
-      yield* duckdb.query(
-        { text, parameters: [] },
-        options.signal === undefined ? {} : { signal: options.signal },
-      );
+      try {
+        yield* duckdb.query(
+          { text, parameters: [] },
+          options.signal === undefined ? {} : { signal: options.signal },
+        );
+      } catch (cause) {
+        if (
+          !(cause instanceof LagoaError) ||
+          !/No files found|Cannot open file/.test(cause.message)
+        )
+          throw cause;
+        throw new LagoaError(
+          'not-found',
+          `table ${table.name}: a data file of the snapshot is gone; it was pruned while being read, or removed by hand`,
+          { details: { name: table.name }, cause },
+        );
+      }
     },
     publish(table, batches, options) {
       const attempt = random

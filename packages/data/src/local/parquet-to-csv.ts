@@ -1,7 +1,9 @@
+import { access } from 'node:fs/promises';
 import type { ParquetSource } from '../record-source.ts';
 import { LagoaError } from '../error.ts';
 import type { DuckdbEngine } from './duckdb-engine.ts';
 import { quoteName, quoteText } from './duckdb-sql.ts';
+import { toFileError } from './file-error.ts';
 import { fileList } from './parquet-files.ts';
 
 const textTypes = /^(VARCHAR|ENUM\(.*\)|UUID)$/s;
@@ -12,7 +14,7 @@ const scalarTypes =
  * Rewrites a Parquet file as a CSV of texts, row for row; null becomes `nullText`. Values are written
  * with all their digits.
  *
- * Throws `invalid-data` for a file that is no Parquet, lacks a column or holds one of another type.
+ * Throws `not-found` for no file, `invalid-data` for a file that is no Parquet, lacks a column or holds one of another type.
  */
 export async function parquetToCsv(
   engine: DuckdbEngine,
@@ -34,6 +36,9 @@ export async function parquetToCsv(
 ): Promise<void> {
   const fault = (problem: string, cause?: unknown): LagoaError =>
     new LagoaError('invalid-data', `${name}: ${problem}`, { details: { source: name }, cause });
+  await access(path).catch((error: unknown) => {
+    throw toFileError(error, 'read', path);
+  });
   await engine.withConnection(async (connection) => {
     const file = `read_parquet(${fileList([path])}, hive_partitioning = false)`;
     const found = await connection
