@@ -11,6 +11,7 @@ const config: ViteUserConfig = mergeConfig(
       include: ['judges/**/*.judge.ts'],
       exclude: ['**/node_modules/**'],
       testTimeout: 300_000,
+      hookTimeout: 300_000,
       reporters: ['default', ['junit', { outputFile: 'reports/judges.xml' }], tally],
     },
   }),

@@ -11,10 +11,11 @@ import {
 import type { TableDefinition } from '../table.ts';
 import { applyContract, type ContractMode, frozen } from '../quality/contract-mode.ts';
 import type { RowRule } from '../quality/row-rule.ts';
+import { keepDoubledRaw } from './csv-doubled-raw.ts';
 import { readCsvHeader } from './csv-header.ts';
 import { csvScan, loadTyped, markDoubled } from './csv-load.ts';
 import { countMalformed, readMalformed } from './csv-malformed.ts';
-import { keepDoubledRaw, readQuarantine } from './csv-quarantine.ts';
+import { readQuarantine } from './csv-quarantine.ts';
 import { checkQuotes } from './csv-quotes.ts';
 import { compileTyped, faultColumn, type TypedPlan } from './csv-typed.ts';
 import type { DuckdbEngine } from './duckdb-engine.ts';
@@ -77,10 +78,11 @@ export async function conformCsv<T extends TableDefinition>(
   checkConstants(declared, constants);
   const headers = await readCsvHeader(path, { source: declared, name, constants });
   const source = applyContract(declared, { contract, headers, name });
-  await checkQuotes(path, { source, name });
+  const quotes = await checkQuotes(path, { source, name });
   const connection = await engine.connect();
   try {
-    const scan = csvScan(path, { source, fields: headers.length });
+    const fields = headers.length;
+    const scan = csvScan(path, { source, fields });
     const plan = compileTyped(source, { scan, headers, constants, rules });
     await loadTyped(connection, plan, { name });
     const { faults } = plan;
@@ -89,12 +91,13 @@ export async function conformCsv<T extends TableDefinition>(
     const counts = await countRows(connection, faults);
     checkCounts(counts, name);
     checkBudget(counts, { source: name, budget: contract === 'freeze' ? frozen : budget });
-    if (doubled) await keepDoubledRaw(connection, { scan, raw: plan.raw });
-    const malformed = await readMalformed(connection, {
-      path,
-      delimiter: source.delimiter,
-      fields: headers.length,
-    });
+    const { delimiter } = source;
+    const malformed = await readMalformed(connection, { path, delimiter, fields });
+    if (doubled) {
+      const { raw } = plan;
+      const { rows: records } = counts;
+      await keepDoubledRaw(connection, { path, source, fields, raw, records, malformed, quotes });
+    }
     const names = Object.keys(source.table.columns).map(quoteName).join(', ');
     const select = `SELECT ${names} FROM typed WHERE ${faultColumn} IS NULL`;
     return {

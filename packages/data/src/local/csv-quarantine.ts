@@ -8,20 +8,6 @@ import { type MalformedRecord, malformedBefore } from './csv-malformed.ts';
 import { faultColumn, rawColumn, type TypedPlan } from './csv-typed.ts';
 import { streamBatches } from './duckdb-engine.ts';
 
-/**
- * Keeps the raw fields of rows with a repeated key, which were found only after the file was read:
- * reads it once more, for these rows.
- */
-export async function keepDoubledRaw(
-  connection: DuckDBConnection,
-  { scan, raw }: { readonly scan: string; readonly raw: string },
-): Promise<void> {
-  await connection.run(
-    `CREATE TEMP TABLE doubled_raw AS SELECT loaded, ${raw} AS raw
-     FROM (SELECT row_number() OVER () - 1 AS loaded, * FROM ${scan}) SEMI JOIN doubled USING (loaded)`,
-  );
-}
-
 /** One row of `quarantineTable` for each malformed record and each faulty row, in record order. */
 export async function* readQuarantine(
   connection: DuckDBConnection,

@@ -1,7 +1,10 @@
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { CsvSource } from '../csv-source.ts';
 import { LagoaError } from '../error.ts';
 import { toFileError } from './file-error.ts';
+
+const [newline, carriageReturn, quote] = [10, 13, 34];
 
 /**
  * Refuses a CSV in which a quote opens, runs over line ends and is then closed in the middle of a
@@ -10,15 +13,16 @@ import { toFileError } from './file-error.ts';
  * spoils that row alone, which then goes to quarantine.
  *
  * Throws `invalid-data` that names the line, from 1. A file without quotes is only searched for one.
+ * Tells whether there are any.
  */
 export async function checkQuotes(
   path: string,
   { source, name }: { readonly source: CsvSource; readonly name: string },
-): Promise<void> {
+): Promise<boolean> {
   try {
-    if (!(await holdsQuote(path))) return;
-    const line = await findStrayQuote(path, source);
-    if (line === undefined) return;
+    if (!(await holdsQuote(path))) return false;
+    const line = await findStrayQuote(path, source.delimiter.charCodeAt(0));
+    if (line === undefined) return true;
     throw new LagoaError(
       'invalid-data',
       `${name}: line ${line} opens a quote that is not closed where its field ends; the lines after it would be lost`,
@@ -30,33 +34,42 @@ export async function checkQuotes(
 }
 
 async function holdsQuote(path: string): Promise<boolean> {
-  for await (const part of createReadStream(path, { highWaterMark: 1 << 20 }))
-    if (part.includes('"')) return true;
-  return false;
+  const file = await open(path);
+  try {
+    const part = Buffer.allocUnsafe(1 << 20); // one for the whole file: a stream makes new ones
+    for (;;) {
+      const { bytesRead } = await file.read(part, 0, part.length);
+      if (bytesRead === 0) return false;
+      if (part.subarray(0, bytesRead).includes(quote)) return true;
+    }
+  } finally {
+    await file.close();
+  }
 }
 
-/** The line, from 1, of the first quote that swallows lines; `undefined` if there is none. */
-async function findStrayQuote(
-  path: string,
-  { delimiter, encoding }: Pick<CsvSource, 'delimiter' | 'encoding'>,
-): Promise<number | undefined> {
-  const decoder = new TextDecoder(encoding === 'latin-1' ? 'latin1' : 'utf-8');
+/**
+ * The line, from 1, of the first quote that swallows lines; `undefined` if there is none. Reads bytes:
+ * all that matters here is ASCII, which is no part of another letter in UTF-8 or Latin-1.
+ */
+async function findStrayQuote(path: string, delimiter: number): Promise<number | undefined> {
   let state: 'field-start' | 'plain' | 'quoted' | 'quote-in-quoted' = 'field-start';
   let line = 1;
   let openedAt = 1;
   let swallows = false;
-  for await (const part of createReadStream(path)) {
-    for (const letter of decoder.decode(part, { stream: true })) {
-      if (letter === '\n') line++;
+  for await (const part of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    const bytes: Uint8Array = part;
+    for (const byte of bytes) {
+      if (byte === newline) line++;
       if (state === 'quoted') {
-        if (letter === '"') state = 'quote-in-quoted';
-        else if (letter !== '\n' && letter !== '\r') swallows = line > openedAt;
-      } else if (state === 'quote-in-quoted' && letter === '"') state = 'quoted';
-      else if (letter === delimiter || letter === '\n' || letter === '\r') state = 'field-start';
+        if (byte === quote) state = 'quote-in-quoted';
+        else if (byte !== newline && byte !== carriageReturn) swallows = line > openedAt;
+      } else if (state === 'quote-in-quoted' && byte === quote) state = 'quoted';
+      else if (byte === delimiter || byte === newline || byte === carriageReturn)
+        state = 'field-start';
       else if (state === 'quote-in-quoted') {
         if (swallows) return openedAt;
         state = 'plain';
-      } else if (state === 'field-start' && letter === '"') {
+      } else if (state === 'field-start' && byte === quote) {
         state = 'quoted';
         openedAt = line;
         swallows = false;
