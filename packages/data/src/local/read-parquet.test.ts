@@ -71,6 +71,25 @@ describe('readParquet', () => {
     });
   });
 
+  test('an infinite time is refused, not read as a number', async () => {
+    const columns = { at: { kind: 'timestamp', nullable: true } } as const;
+    const times = defineTable({ name: 'times', layer: 'silver', key: [], columns });
+    const read = async (value: string) => {
+      const path = await write('times.parquet', `SELECT ${value}::TIMESTAMP AS at`);
+      const rows = [];
+      for await (const batch of readParquet(engine, times, { path }))
+        rows.push(...readRows(times, batch));
+      return rows;
+    };
+    expect(await read('NULL')).toStrictEqual([{ at: null }]);
+    expect(await read("'1970-01-01 00:00:01'")).toStrictEqual([{ at: 1_000_000n }]);
+    for (const infinite of ["'infinity'", "'-infinity'"])
+      await expect(read(infinite)).rejects.toMatchObject({
+        code: 'invalid-data',
+        message: expect.stringContaining('column at: infinity is no timestamp'),
+      });
+  });
+
   test('a column that some files lack is null there', async () => {
     const folder = join(root, 'two');
     await write('two/a.parquet', text);

@@ -136,7 +136,9 @@ function selectExact(
       path,
       `column ${name}: expected values for ${column.kind}, found the type ${type}`,
     );
-  return `CAST(${quoted} AS ${duckdbType(column)}) AS ${quoted}`;
+  const value = `CAST(${quoted} AS ${duckdbType(column)})`;
+  if (column.kind !== 'timestamp') return `${value} AS ${quoted}`;
+  return `CASE WHEN isinf(${value}) THEN error(${quoteText(`column ${name}: infinity is no timestamp`)}) ELSE ${value} END AS ${quoted}`;
 }
 
 function invalid(path: string, problem: string, cause?: unknown): LagoaError {
