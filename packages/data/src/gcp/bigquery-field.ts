@@ -39,7 +39,8 @@ export function columnOfField(field: unknown): readonly [name: string, column: C
   );
 }
 
-function kindOf(type: string): (typeof kinds)[keyof typeof kinds] | undefined {
+/** The kind of a type that needs no precision; `undefined` for others. */
+export function kindOf(type: string): (typeof kinds)[keyof typeof kinds] | undefined {
   return isKnown(type) ? kinds[type] : undefined;
 }
 

@@ -6,6 +6,7 @@ import {
   type FoundColumn,
 } from '../contract/adopt-table.ts';
 import { LagoaError } from '../error.ts';
+import { kindOf } from './bigquery-field.ts';
 
 /** The part of a field of `tables.get` that matters here. */
 export interface BigQueryTableField {
@@ -98,20 +99,6 @@ export function tableFromBigQuery(
   });
 }
 
-const scalarKinds: Readonly<
-  Record<string, 'string' | 'boolean' | 'int64' | 'float64' | 'date' | 'timestamp'>
-> = {
-  STRING: 'string',
-  BOOL: 'boolean',
-  BOOLEAN: 'boolean',
-  INT64: 'int64',
-  INTEGER: 'int64',
-  FLOAT64: 'float64',
-  FLOAT: 'float64',
-  DATE: 'date',
-  TIMESTAMP: 'timestamp',
-};
-
 /** What a decimal is where it says no precision and scale. */
 const wholeDecimals: Readonly<Record<string, readonly [precision: number, scale: number]>> = {
   NUMERIC: [38, 9],
@@ -127,7 +114,7 @@ function toColumn(field: BigQueryTableField): FoundColumn['column'] {
     ...(mode === 'REQUIRED' ? {} : { nullable: true }),
     ...(description !== undefined && description !== '' && { description }),
   };
-  const kind = Object.hasOwn(scalarKinds, type) ? scalarKinds[type] : undefined;
+  const kind = kindOf(type);
   if (kind !== undefined) return { kind, ...options };
   const whole = Object.hasOwn(wholeDecimals, type) ? wholeDecimals[type] : undefined;
   if (whole === undefined) return { refused: type };
