@@ -25,6 +25,9 @@ test("fills in XGBoost's defaults", () => {
 
 test.each([
   [{ eta: 0 }, 'eta must be in (0, 1], got 0'],
+  [{ eta: 1e-50 }, 'eta must be in (0, 1], got 1e-50'],
+  [{ lambda: 1e39 }, 'lambda must be >= 0, got 1e+39'],
+  [{ scalePosWeight: 1e39 }, 'scalePosWeight must be > 0, got 1e+39'],
   [{ eta: 1.5 }, 'eta must be in (0, 1], got 1.5'],
   [{ maxDepth: 0 }, 'maxDepth must be an integer from 1 to 16, got 0'],
   [{ maxDepth: 2.5 }, 'maxDepth must be an integer from 1 to 16, got 2.5'],

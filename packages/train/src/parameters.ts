@@ -15,9 +15,14 @@ interface Rule {
   readonly accepts: (value: unknown) => boolean;
 }
 
+/** Engines count in float32: a number that is infinite or 0 there, and not here, is out of range. */
 const number = (range: string, accepts: (value: number) => boolean): Rule => ({
   range,
-  accepts: (value) => typeof value === 'number' && accepts(value),
+  accepts: (value) =>
+    typeof value === 'number' &&
+    accepts(value) &&
+    Number.isFinite(Math.fround(value)) &&
+    (Math.fround(value) === 0) === (value === 0),
 });
 const integer = (least: number, most: number): Rule =>
   number(`an integer from ${least} to ${most}`, (value) => {
@@ -46,7 +51,10 @@ const rules: Readonly<Record<keyof BoostingParameters, Rule>> = {
     accepts: (value) =>
       typeof value === 'object' &&
       value !== null &&
-      Object.values(value).every((direction) => directions.includes(direction)),
+      !ArrayBuffer.isView(value) &&
+      [...(Array.isArray(value) ? value : Object.values(value))].every((direction) =>
+        directions.includes(direction),
+      ),
   },
   baseScore: number('a finite number', Number.isFinite),
 };
@@ -96,7 +104,10 @@ export function resolveParameters(parameters: BoostingParameters = {}): Resolved
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value !== 'object') return String(value);
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'bigint' ? `${part}n` : part,
+  );
 }
 
 function isParameterName(name: string): name is keyof BoostingParameters {

@@ -41,6 +41,8 @@ export function checkRows(dataset: Dataset, objective: Objective, name: string):
       name,
       `has ${matrix.rows} rows and ${width} features, but ${matrix.values.length} values and ${labels.length} labels`,
     );
+  if (!isFloat32(matrix.values) || !isFloat32(labels))
+    throw invalidData(name, 'must hold its values and labels in Float32Arrays');
   const wrongLabel = labels.findIndex((label) => !objective.labels.accepts(label));
   if (wrongLabel >= 0)
     throw invalidData(
@@ -85,6 +87,11 @@ export function checkOptions(
       'validation',
       `has layout ${validation.matrix.layoutHash}, the training data ${dataset.matrix.layoutHash}`,
     );
+  const [names, ownNames] = [dataset, validation ?? dataset].map(({ matrix }) =>
+    matrix.names.join(),
+  );
+  if (names !== ownNames)
+    throw invalidArgument('validation', `has the features ${ownNames}, the training data ${names}`);
   if (earlyStopping === undefined) return;
   if (validation === undefined)
     throw invalidArgument('earlyStopping', 'needs a validation dataset');
@@ -134,6 +141,11 @@ export function baseScoreOf(
       `has a weighted mean label of ${mean}: ${objective.name} needs both classes, or a baseScore`,
     );
   return mean;
+}
+
+/** Also of another realm. */
+function isFloat32(array: unknown): boolean {
+  return Object.prototype.toString.call(array) === '[object Float32Array]';
 }
 
 function invalidData(source: string, text: string): LagoaError {

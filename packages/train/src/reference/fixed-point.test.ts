@@ -1,7 +1,7 @@
 import { createRandom } from '@lagoa/data';
 import { expect, test } from 'vitest';
 import { objectiveOf } from '../objective/objective.ts';
-import { fixedPointPairs, weightBoundOf } from './fixed-point.ts';
+import { fixedPointPairs, trainingWeights, weightBoundOf } from './fixed-point.ts';
 
 const random = createRandom('fixed');
 
@@ -66,4 +66,14 @@ test('the weight bound is the next power of two', () => {
   expect(weightBoundOf(Float32Array.of(0.3, 0.1))).toBe(0.5);
   expect(weightBoundOf(Float32Array.of(1, 0))).toBe(1);
   expect(weightBoundOf(Float32Array.of(5))).toBe(8);
+});
+
+test('weights that come to nothing, or beyond float32, are refused; the bound is found of all others', () => {
+  const labels = Float32Array.of(1, 0);
+  const weighted = (weights: readonly number[], scale: number) =>
+    trainingWeights({ labels, weights: Float32Array.from(weights) }, scale);
+  expect(() => weighted([3e38, 3e38], 2)).toThrow('of Infinity in all');
+  expect(() => weighted([1e-45, 0], 0.1)).toThrow('not all 0');
+  expect(weightBoundOf(weighted([1e-45, 0], 1))).toBe(2 ** -149);
+  expect(weightBoundOf(weighted([2 ** 95, 2 ** 95], 1))).toBe(2 ** 95);
 });

@@ -1,3 +1,4 @@
+import { LagoaError } from '@lagoa/data';
 import type { GradientPairs, Objective } from '../objective/objective.ts';
 import type { PairUnits } from './node-score.ts';
 import { isSampled, type RowSample } from './sample-rows.ts';
@@ -83,13 +84,27 @@ export function fractionBits(rows: number): number {
   return k;
 }
 
-/** Row weights with `scalePosWeight` on the rows of label 1; `undefined` where all are 1. */
+/**
+ * Row weights with `scalePosWeight` on the rows of label 1; `undefined` where all are 1. Throws
+ * `invalid-data` where all of them are 0 in float32, or one is infinite there.
+ */
 export function trainingWeights(
   { labels, weights }: { readonly labels: Float32Array; readonly weights?: Float32Array },
   scalePosWeight: number,
 ): Float32Array | undefined {
-  if (scalePosWeight === 1) return weights;
-  return labels.map((label, row) => (weights?.[row] ?? 1) * (label === 1 ? scalePosWeight : 1));
+  const scaled =
+    scalePosWeight === 1
+      ? weights
+      : labels.map((label, row) => (weights?.[row] ?? 1) * (label === 1 ? scalePosWeight : 1));
+  if (scaled === undefined) return undefined;
+  const total = scaled.reduce((sum, weight) => sum + weight, 0);
+  if (total > 0 && total < Infinity) return scaled;
+  const source = 'training data';
+  throw new LagoaError(
+    'invalid-data',
+    `${source} has weights, with scalePosWeight, of ${total} in all: they must be finite in float32, and not all 0 there`,
+    { details: { source } },
+  );
 }
 
 /** The smallest power of two that no weight exceeds; 1 without weights. */
