@@ -8,11 +8,12 @@ import {
   simulateVerdicts,
 } from './retrain-policy/simulate.ts';
 
-const usage = `npm run bench -- retrain-policy [--streams 50] [--seed 1]
+const usage = `npm run bench -- retrain-policy [--streams 50] [--seed 1] [--budget 2/20]
 
   False alarms and detection delay of retrainPolicy over simulated streams: 5 normal columns, a
   reference of 2,000 rows, compareProfiles with its defaults. Without drift a stream has 40 windows;
-  with it one column moves after 5 windows, and 20 more follow.`;
+  with it one column moves after 5 windows, and 20 more follow. --budget 2/20 allows 2 trainings within
+  20 windows.`;
 
 const policies = [
   { required: 1, windows: 1 },
@@ -29,6 +30,7 @@ export async function run(args: readonly string[]): Promise<void> {
     options: {
       streams: { type: 'string', default: '50' },
       seed: { type: 'string', default: '1' },
+      budget: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -39,6 +41,7 @@ export async function run(args: readonly string[]): Promise<void> {
     throw new Error(
       `expected whole numbers, got --streams ${values.streams} --seed ${values.seed}`,
     );
+  const budget = values.budget === undefined ? undefined : readBudget(values.budget);
   console.log(
     `${streams} streams each. Delay in windows: median (90th percentile), share never found`,
   );
@@ -53,7 +56,8 @@ export async function run(args: readonly string[]): Promise<void> {
     const shifted = await Promise.all(
       shifts.map((shift) => play({ ...base, rows, shift, windows: base.shiftAt + 20 })),
     );
-    for (const policy of policies) {
+    for (const rule of policies) {
+      const policy = { ...rule, ...(budget !== undefined && { budget }) };
       const alarms = quiet.flatMap((verdicts) => playPolicy(verdicts, policy)).length;
       const delays = shifted.map((each) =>
         each.map((verdicts) => detectionDelay(playPolicy(verdicts, policy), base.shiftAt)),
@@ -67,6 +71,13 @@ export async function run(args: readonly string[]): Promise<void> {
       console.log(line.map(cell).join(''));
     }
   }
+}
+
+function readBudget(text: string): { readonly trainings: number; readonly windows: number } {
+  const [, trainings, windows] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  if (trainings === undefined || windows === undefined)
+    throw new Error(`expected trainings/windows, as 2/20, got --budget ${text}`);
+  return { trainings: Number(trainings), windows: Number(windows) };
 }
 
 async function simulateStreams(

@@ -71,10 +71,26 @@ test('the overview has a column for each statistic that was taken', async () => 
   const report = await makeReport(2, '2026-02', 1, { statistics });
   const table = driftSections(report)[0]?.blocks[1];
   if (table?.kind !== 'table') return expect.fail();
-  expect(table.columns.slice(2, -3)).toEqual(['PSI', 'JS, bits', 'Z of shares', 'Wasserstein, σ']);
-  const [first, second] = table.rows.map((row) => row.slice(2, -3));
+  expect(table.columns.slice(2, -4)).toEqual(['PSI', 'JS, bits', 'Z of shares', 'Wasserstein, σ']);
+  const [first, second] = table.rows.map((row) => row.slice(2, -4));
   expect(first).toEqual([null, expect.any(Number), null, expect.any(Number)]);
   expect(second).toEqual([null, expect.any(Number), expect.any(Number), null]);
+});
+
+test('the table as a whole, what a column drifted by and what to do about it', async () => {
+  const volume = { earlierRows: [100, 101, 99, 100, 102] };
+  const report = await makeReport(2, '2026-02', 1, { statistics: ['psi', 'range'], volume });
+  const [, columns, table, advice] = driftSections(report)[0]?.blocks ?? [];
+  if (columns?.kind !== 'table' || table?.kind !== 'table') return expect.fail();
+  expect(columns.rows.map((row) => row.at(-1))).toEqual([expect.stringContaining('psi'), '']);
+  expect(table.rows).toEqual([
+    ['volume', { status: 'alert', text: '▲ Drift' }, expect.any(Number), expect.any(String)],
+  ]);
+  expect(advice).toMatchObject({
+    status: 'alert',
+    text: expect.stringMatching(/^What to do about feature_0: /),
+  });
+  expect(driftRows(report).map(({ statistic }) => statistic)).toContain('volume');
 });
 
 test('a history adds the trend of what moved', async () => {

@@ -7,6 +7,7 @@ import {
 } from '@lagoa/data/report';
 import type { ColumnDrift, DriftReport } from './drift-report.ts';
 import type { DriftStatus, StatisticName } from './drift-result.ts';
+import { adviceFor } from './drift-advice.ts';
 
 const statusWords: Readonly<
   Record<DriftStatus, { readonly status: ReportStatus; readonly text: string }>
@@ -27,6 +28,7 @@ const statisticTitles: readonly (readonly [StatisticName, string])[] = [
   ['kolmogorov-smirnov', 'KS'],
   ['wasserstein', 'Wasserstein, σ'],
   ['mean-shift', 'Z of means'],
+  ['variance-shift', 'ratio of spreads'],
 ];
 
 /**
@@ -79,6 +81,7 @@ function overview(report: DriftReport, columns: readonly ColumnDrift[]): ReportS
         'missing before, %',
         'missing now, %',
         'adjusted p',
+        'drifted by',
       ],
       rows: columns.map((column): readonly ReportCell[] => [
         column.column,
@@ -87,8 +90,17 @@ function overview(report: DriftReport, columns: readonly ColumnDrift[]): ReportS
         percent(missing(column, 'reference')),
         percent(missing(column, 'current')),
         smallest(column),
+        column.results.flatMap(({ name, status }) => (status === 'drift' ? [name] : [])).join(', '),
       ]),
     },
+    ...tableFacts(report),
+    ...drifted.map(
+      (column): ReportBlock => ({
+        kind: 'text',
+        status: 'alert',
+        text: `What to do about ${column.column}: ${adviceFor(column)}`,
+      }),
+    ),
     ...unseen.map(
       (column): ReportBlock => ({
         kind: 'text',
@@ -100,6 +112,24 @@ function overview(report: DriftReport, columns: readonly ColumnDrift[]): ReportS
       }),
     ),
   ]);
+}
+
+/** Freshness and volume, which are of the table and not of a column. */
+function tableFacts({ table = [] }: DriftReport): readonly ReportBlock[] {
+  if (table.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      caption: 'The table as a whole',
+      columns: ['what', 'status', 'value', 'unit'],
+      rows: table.map((result): readonly ReportCell[] => [
+        result.name,
+        statusWords[result.status],
+        rounded(result.statistic, 4),
+        result.unit,
+      ]),
+    },
+  ];
 }
 
 function trend(history: readonly DriftReport[], columns: readonly ColumnDrift[]): ReportSection {

@@ -42,6 +42,7 @@ export {
   profileSpecFor,
   type TimeRange,
 } from './profile.ts';
+export { profileByValue } from './profile-by-value.ts';
 export { mergeSegments, profileSegments, type SegmentedProfile } from './profile-segments.ts';
 export { compileProfile, type ProfileQuery, profileQuery } from './profile-query.ts';
 export type { ProfileStatisticName } from './profile-statistics.ts';

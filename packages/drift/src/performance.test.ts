@@ -88,8 +88,8 @@ test('estimates hold their intervals where a score keeps its meaning', () => {
   for (let round = 0; round < 16; round++) {
     // Scores that are no chances, and a current window with far more high scores.
     const chance = (x: number): number => 0.1 + 0.6 * x ** 2;
-    const reference = scored(1200, { chance });
-    const current = scored(500, { chance, power: 0.5 });
+    const reference = scored(700, { chance });
+    const current = scored(300, { chance, power: 0.5 });
     const estimate = estimatePerformance(reference, current.scores);
     for (const { inside: held } of reconcile(
       estimate,

@@ -6,6 +6,7 @@ import { compareProfiles } from './compare-profiles.ts';
 import { measured, measuredRows } from './fixtures/profile-rows.ts';
 import { mergeProfiles, type Profile, profileSpecFor } from './profile.ts';
 import { compileProfile, profileQuery } from './profile-query.ts';
+import { profileByValue } from './profile-by-value.ts';
 import { profileTable } from './profile-table.ts';
 
 const engine = createDuckdbEngine();
@@ -55,6 +56,23 @@ test('DuckDB counts exactly what Arrow batches give', async () => {
     expect(compareProfiles(reference, found)).toEqual(compareProfiles(reference, arrow));
     expect(mergeProfiles([found, arrow])).toEqual(mergeProfiles([arrow, found]));
   }
+});
+
+test('counts of different values give the whole profile, bins learnt too', async () => {
+  const rows = before.map((row) => ({
+    ...row,
+    charge: Object.is(row.charge, -0) ? 0 : row.charge,
+  }));
+  await engine.withConnection(async (connection) => {
+    await connection.run('CREATE TABLE repeated AS SELECT * FROM measured_3000');
+  });
+  const query = from({ ...measured, name: 'repeated' });
+  const arrow = [await rowsToBatch(measured, rows)];
+  const learn = profileSpecFor(measured);
+  for (const spec of [learn, profileSpecFor(reference)])
+    expect(await profileByValue(engine, query, { spec })).toEqual(await profileTable(arrow, spec));
+  const gone = { ...learn, columns: { gone: { kind: 'numeric' } } } as const;
+  await expect(profileByValue(engine, query, { spec: gone })).rejects.toThrow('no column gone');
 });
 
 function literal(value: unknown): string {

@@ -37,18 +37,28 @@ export interface QueriedTable {
  * float64 column, whose texts differ by engine.
  */
 export function compileProfile(query: Query, spec: ProfileSpec, dialect: Dialect): ProfileQuery {
-  const available = Object.keys(query.columns);
-  for (const [name, { kind, frozen }] of Object.entries(spec.columns)) {
-    if (!Object.hasOwn(query.columns, name))
-      throw new LagoaError('not-found', `no column ${name}; there are ${available.join(', ')}`, {
-        details: { name, available },
-      });
+  checkQueried(query, spec);
+  for (const [name, { frozen }] of Object.entries(spec.columns))
     if (frozen === undefined)
       throw new LagoaError(
         'invalid-argument',
         `column ${name} has no bins yet: take profileSpecFor(reference)`,
         { details: { argument: 'spec' } },
       );
+  const { text, parameters } = compileQuery(query, dialect);
+  const table = { dialect, source: text, query, spec };
+  const compiled = dialect.name === 'duckdb' ? duckdbProfile(table) : bigqueryProfile(table);
+  return { sql: { text: compiled.text, parameters }, read: compiled.read };
+}
+
+/** Throws unless the query has the columns of the spec, and engines agree on their levels. */
+export function checkQueried(query: Query, spec: ProfileSpec): void {
+  const available = Object.keys(query.columns);
+  for (const [name, { kind }] of Object.entries(spec.columns)) {
+    if (!Object.hasOwn(query.columns, name))
+      throw new LagoaError('not-found', `no column ${name}; there are ${available.join(', ')}`, {
+        details: { name, available },
+      });
     if (kind === 'levels' && query.columns[name]?.kind === 'float64')
       throw new LagoaError(
         'unsupported',
@@ -58,10 +68,6 @@ export function compileProfile(query: Query, spec: ProfileSpec, dialect: Dialect
         },
       );
   }
-  const { text, parameters } = compileQuery(query, dialect);
-  const table = { dialect, source: text, query, spec };
-  const compiled = dialect.name === 'duckdb' ? duckdbProfile(table) : bigqueryProfile(table);
-  return { sql: { text: compiled.text, parameters }, read: compiled.read };
 }
 
 /** Profiles a table by one query of an engine. See `compileProfile`. */

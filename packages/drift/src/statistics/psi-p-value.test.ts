@@ -4,12 +4,13 @@ import { binomial } from './binomial.ts';
 import { psi } from './psi.ts';
 
 const random = createRandom(99);
-const levels = (rows: number, shares: readonly number[]) =>
-  Array.from({ length: rows }, () => {
+const levels = (rows: number, shares: readonly number[]) => {
+  const ends = shares.map((_, level) => shares.slice(0, level + 1).reduce((a, b) => a + b));
+  return Array.from({ length: rows }, () => {
     const draw = random.next();
-    const ends = shares.map((_, level) => shares.slice(0, level + 1).reduce((a, b) => a + b));
     return `level ${ends.findIndex((end) => draw < end)}`;
   });
+};
 
 test('many rows go by theory, few in a bin by the bootstrap, the same each time', () => {
   const even = [0.25, 0.25, 0.25, 0.25];
