@@ -1,4 +1,4 @@
-import { chiSquareSurvival, normalQuantile, studentSurvival } from '@lagoa/data/statistics';
+import { chiSquareSurvival, studentSurvival } from '@lagoa/data/statistics';
 import { proportionTest } from './proportion-test.ts';
 
 /** Two sample sizes and the p-value that counts as significant. */
