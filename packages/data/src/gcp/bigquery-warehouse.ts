@@ -49,7 +49,7 @@ export function createBigQueryWarehouse(
 }
 
 /** The query, with the tables and views that it may name as its WITH clause. */
-export function withSources(
+function withSources(
   { text, parameters }: CompiledSql,
   {
     project,
