@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type BoostedModel, type Dataset, readModelJson } from '@lagoa/train';
+import { median } from './median.ts';
 
 /** What the peer trains and times; see judges/xgboost/speed.py. */
 export interface PeerSpec {
@@ -68,10 +69,6 @@ export async function startPeer(
     },
     close: () => child.kill(),
   };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 /** Times both sides turn by turn, so that a busy moment hits both. */
