@@ -54,9 +54,13 @@ export function parsePattern(pattern: string): PatternNode {
     throw malformed(pattern, 'holds a control character or half a surrogate pair');
   if (pattern.length > maxLength)
     throw malformed(`${pattern.slice(0, 40)}…`, `has more than ${maxLength} characters`);
-  let at = 0;
+  /** `^…$` around the whole, as is usual elsewhere: it says what is meant anyway. */
+  const isFramed = characters[0] === '^';
+  let at = isFramed ? 1 : 0;
   const peek = (ahead = 0): string => characters[at + ahead] ?? '';
   const rest = (): string => characters.slice(at).join('');
+  const isLast = (character: string): boolean =>
+    peek() === character && at === characters.length - 1;
   const refuse = (what: string, instead: string): LagoaError =>
     new LagoaError(
       'unsupported',
@@ -168,7 +172,7 @@ export function parsePattern(pattern: string): PatternNode {
 
   function sequence(): PatternNode {
     const nodes: PatternNode[] = [];
-    while (peek() !== '' && peek() !== '|' && peek() !== ')') {
+    while (peek() !== '' && peek() !== '|' && peek() !== ')' && !(isFramed && isLast('$'))) {
       const node = atom();
       const bounds = quantifier();
       if (bounds === undefined) {
@@ -195,6 +199,13 @@ export function parsePattern(pattern: string): PatternNode {
   }
 
   const tree = either();
+  if (isFramed && (!isLast('$') || tree.kind === 'either'))
+    throw new LagoaError(
+      'unsupported',
+      `pattern ${JSON.stringify(pattern)} begins with the anchor ^ but is not ^( … )$ as a whole; leave anchors out: the whole text must match`,
+      { details: { feature: 'the anchor ^' } },
+    );
+  if (isFramed) at++;
   if (at < characters.length) throw malformed(pattern, `has a ) without its ( at character ${at}`);
   return tree;
 }

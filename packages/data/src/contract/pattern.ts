@@ -10,10 +10,11 @@ import { createProgram } from './pattern-program.ts';
  * - characters as they are, and `\` before one of `^$\.*+?()[]{}|/`; `\t`, `\n`, `\r`;
  * - classes `[a-z0-9_\-]`, `[^"]` of characters and ranges;
  * - groups `( )` and `(?: )`, alternatives `|`;
- * - `*`, `+`, `?`, `{n}`, `{n,}`, `{n,m}` with numbers up to 1,000, also where they nest.
+ * - `*`, `+`, `?`, `{n}`, `{n,}`, `{n,m}` with numbers up to 1,000, also where they nest;
+ * - `^` and `$` around the whole, where no `|` stands between them outside a group: they change nothing.
  *
  * Left out on purpose: `.` and `\s` (line ends and spaces differ), `\d`, `\w`, `\b`, `\p` (Unicode
- * differs), anchors (the whole text must match anyway), lazy and possessive quantifiers, lookaround,
+ * differs), other anchors (the whole text must match anyway), lazy and possessive quantifiers, lookaround,
  * backreferences, flags, named groups.
  *
  * @example
