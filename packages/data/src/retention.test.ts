@@ -33,6 +33,7 @@ test.each([
   ['what was current in the time stays', { keepMs: day }, [1, 2, 3]],
   ['either reason keeps', { keep: 3, keepMs: day }, [1, 2]],
   ['a moment of change belongs to both', { keepMs: 1.5 * day }, [1, 2]],
+  ['what is younger than the grace time stays', { keep: 1, graceMs: 3 * day }, [1, 2]],
 ])('%s', (_, limits, expected) => {
   const found = expiredSnapshots(
     [1, 2, 3, 4, 5].map((number) => snapshot(number)),

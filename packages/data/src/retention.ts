@@ -7,7 +7,8 @@ import type { PruneOptions, PruneResult, Snapshot } from './table-store.ts';
 
 /**
  * The snapshots that retention lets go, of a log oldest first: neither among the newest `keep`, nor
- * current at any moment of the last `keepMs`. None where neither is given; never the newest.
+ * current at any moment of the last `keepMs`. None where neither is given; never the newest, and none
+ * younger than `graceMs`: a writer that has yet to append must find the number it counts on taken.
  *
  * Throws `invalid-argument` where `keep` is not 1 or more, or a time is below 0.
  */
@@ -29,10 +30,12 @@ export function expiredSnapshots(
       { details: { argument: 'options' } },
     );
   if (keep === undefined && keepMs === undefined) return [];
-  const since = keepMs === undefined ? undefined : Number(nowMicros / 1000n) - keepMs;
-  return snapshots.filter((_, i) => {
+  const nowMs = Number(nowMicros / 1000n);
+  const since = keepMs === undefined ? undefined : nowMs - keepMs;
+  return snapshots.filter(({ publishedAtMicros }, i) => {
     const successor = snapshots[i + 1];
     if (successor === undefined || i >= snapshots.length - (keep ?? 1)) return false;
+    if (Number(BigInt(publishedAtMicros) / 1000n) > nowMs - graceMs) return false;
     return since === undefined || Number(BigInt(successor.publishedAtMicros) / 1000n) < since;
   });
 }

@@ -69,7 +69,10 @@ export interface PublishOptions {
 }
 
 export interface PruneOptions {
-  /** Files younger than this stay, since a publish under way may own them. */
+  /**
+   * Files and log entries younger than this stay, since a publish under way may own the files, and count
+   * on the entries' numbers. Choose it above the longest publish.
+   */
   readonly graceMs: number;
   /** How many of the newest snapshots stay readable. */
   readonly keep?: number;

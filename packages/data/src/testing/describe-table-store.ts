@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, rejects } from 'node:assert/strict';
+import type { RecordBatch } from 'apache-arrow';
 import { rowsToBatch } from '../arrow-batch.ts';
 import { readRows } from '../arrow-rows.ts';
 import { systemClock } from '../clock.ts';
@@ -247,6 +248,19 @@ export function describeTableStore(
       equal((await publish(store, january, replace('a'))).number, 4);
       for (const wrong of [{ graceMs: -1 }, { graceMs: 0, keep: 0 }, { graceMs: 0, keepMs: -1 }])
         await rejects(store.prune(sales, wrong), withCode('invalid-argument'));
+    });
+
+    test('a slow writer meets a conflict though what it lost to was pruned', async () => {
+      const store = await create();
+      await publish(store, january, replace('a'));
+      const slow = async function* (): AsyncGenerator<RecordBatch> {
+        await publish(store, february, replace('b'));
+        await publish(store, march, replace('c'));
+        await store.prune(sales, { graceMs: 3_600_000, keep: 1 });
+        yield await rowsToBatch(sales, january);
+      };
+      await rejects(store.publish(sales, slow(), replace('slow')), withCode('conflict'));
+      sameRows(await readAll(store), march);
     });
 
     test('a watermark stays until the whole table is replaced', async () => {
