@@ -1,5 +1,5 @@
 import { LagoaError } from './error.ts';
-import type { Compression } from './file-format.ts';
+import type { Compression, CsvEncoding } from './file-format.ts';
 import type { TableDefinition } from './table.ts';
 
 /** What an empty field means: missing, the empty text, or a default where a condition holds. */
@@ -31,19 +31,19 @@ export interface CsvSource<T extends TableDefinition = TableDefinition> {
   readonly version: 1;
   readonly table: T;
   readonly delimiter: string;
-  readonly encoding: 'utf-8' | 'latin-1';
+  readonly encoding: CsvEncoding;
   readonly compression: Compression;
   readonly columns: Readonly<Record<string, CsvColumn>>;
 }
 
 /**
  * Declares how a CSV with a header line becomes a table. Dialect: RFC 4180 with the given delimiter,
- * `"` as quote (doubled inside), LF or CRLF, an optional byte order mark. Fields of numbers, dates
- * and booleans are trimmed; dates are `YYYY-MM-DD`, timestamps ISO 8601 (UTC where they name no
+ * `"` as quote (doubled inside, spaces around the quotes let be), LF or CRLF, an optional byte order
+ * mark; surplus fields that are empty are let be. Fields of numbers, dates and booleans are trimmed; dates are `YYYY-MM-DD`, timestamps ISO 8601 (UTC where they name no
  * zone), numbers have a point and no thousands separator.
  *
- * Throws `invalid-argument` for a column the table does not have, two columns of one header, or a
- * delimiter that is not one character.
+ * Throws `invalid-argument` for a column the table does not have, two columns of one header, a
+ * delimiter that is not one character, or another encoding or compression.
  *
  * @example
  * const source = defineCsvSource({
@@ -64,7 +64,7 @@ export function defineCsvSource<const T extends TableDefinition>({
   readonly table: T;
   readonly columns?: { readonly [Name in keyof T['columns']]?: CsvColumn };
   readonly delimiter?: string;
-  readonly encoding?: 'utf-8' | 'latin-1';
+  readonly encoding?: CsvEncoding;
   readonly compression?: Compression;
 }): CsvSource<T> {
   if (!/^[\t -!#-~]$/.test(delimiter))
@@ -73,6 +73,8 @@ export function defineCsvSource<const T extends TableDefinition>({
       `the delimiter must be a tab or one printable ASCII character other than a quote, got ${JSON.stringify(delimiter)}`,
       { details: { argument: 'delimiter' } },
     );
+  checkOneOf('encoding', encoding, ['utf-8', 'latin-1', 'windows-1252']);
+  checkOneOf('compression', compression, ['none', 'gzip']);
   const declared: Record<string, CsvColumn> = {};
   for (const [name, column] of Object.entries<CsvColumn | undefined>(columns)) {
     checkColumnName(table, name);
@@ -103,6 +105,15 @@ export function defineCsvSource<const T extends TableDefinition>({
 /** The header name of a column. */
 export function csvHeader(source: CsvSource, column: string): string {
   return source.columns[column]?.header ?? column;
+}
+
+function checkOneOf(argument: string, found: string, known: readonly string[]): void {
+  if (known.includes(found)) return;
+  throw new LagoaError(
+    'invalid-argument',
+    `the ${argument} must be one of ${known.join(', ')}, got ${found}`,
+    { details: { argument } },
+  );
 }
 
 function checkColumnName(table: TableDefinition, name: string): void {

@@ -2,6 +2,12 @@
 export type Compression = 'none' | 'gzip';
 
 /**
+ * The letters of a CSV. Files called Latin-1 are often Windows-1252, which has `€`, `’`, `–` and others
+ * where Latin-1 has controls; a file declared `latin-1` that holds such bytes is refused.
+ */
+export type CsvEncoding = 'utf-8' | 'latin-1' | 'windows-1252';
+
+/**
  * How a file is written, as its source declares it; nothing is guessed from names or content. A
  * `CsvSource`, `JsonLinesSource` or `ParquetSource` is one.
  */
@@ -9,7 +15,7 @@ export type FileFormat =
   | {
       readonly kind: 'csv-source';
       readonly delimiter: string;
-      readonly encoding: 'utf-8' | 'latin-1';
+      readonly encoding: CsvEncoding;
       readonly compression: Compression;
     }
   | { readonly kind: 'json-lines-source'; readonly compression: Compression }

@@ -28,7 +28,7 @@ export {
   type LagoaErrorCode,
   type LagoaErrorDetails,
 } from './error.ts';
-export type { Compression, FileFormat } from './file-format.ts';
+export type { Compression, CsvEncoding, FileFormat } from './file-format.ts';
 export { canonicalJson, contentHash, createSha256, md5, sha256 } from './hash.ts';
 export {
   type BronzeManifest,

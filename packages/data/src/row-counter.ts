@@ -21,6 +21,7 @@ export function createRowCounter(format: FileFormat, name: string): RowCounter {
 }
 
 const quote = 0x22;
+const space = 0x20;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
@@ -32,8 +33,8 @@ const quoteInQuoted = 3;
 const byteOrderMark: readonly number[] = [0xef, 0xbb, 0xbf];
 
 /**
- * Records after the header line (RFC 4180: a quote at the start of a field opens it, and line ends
- * inside it are content). Empty lines are no records, except in a file of one column. Bytes are enough:
+ * Records after the header line (RFC 4180: a quote at the start of a field, spaces aside, opens it, and
+ * line ends inside it are content). Empty lines are no records, except in a file of one column. Bytes are enough:
  * in UTF-8 and Latin-1 the signs that matter are one byte each.
  */
 export function createCsvRowCounter(
@@ -75,8 +76,10 @@ export function createCsvRowCounter(
           state = fieldStart;
         } else {
           filled = true;
-          state = byte === separator ? fieldStart : plain;
-          if (state === fieldStart && records === 0) oneColumn = false;
+          if (byte === separator) {
+            state = fieldStart;
+            if (records === 0) oneColumn = false;
+          } else if (byte !== space || state !== fieldStart) state = plain;
         }
         afterReturn = byte === carriageReturn;
       }

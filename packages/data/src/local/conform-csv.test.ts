@@ -433,6 +433,25 @@ describe('conformCsv', () => {
     ]);
   });
 
+  test('there is no hour 24, as in parseTimestamp', async () => {
+    const columns = { at: { kind: 'timestamp' } } as const;
+    const events = defineTable({ name: 'events', layer: 'silver', key: [], columns });
+    const text = 'at\n2024-02-29T23:59:59Z\n2024-02-29T24:00:00Z\n';
+    const { rows, quarantine } = await conform(defineCsvSource({ table: events }), text);
+    expect(rows).toStrictEqual([{ at: 1_709_251_199_000_000n }]);
+    expect(quarantine.map(({ rule }) => rule)).toStrictEqual(['wrong-type']);
+  });
+
+  test('spaces may stand around quotes, surplus fields may be empty', async () => {
+    const text = 'id,age,plan,paid\n "a,b" , 1, "basic" ,\n"c\nd" ,2,,,,\ne,3,,, \n';
+    const { rows, quarantine } = await conform(source, text);
+    expect(rows.map(({ id, plan }) => [id, plan])).toStrictEqual([
+      ['a,b', 'basic'],
+      ['c\nd', null],
+    ]);
+    expect(quarantine).toMatchObject([{ record: 2n, rule: 'malformed' }]);
+  });
+
   test('a missing file is not-found', async () => {
     await expect(
       conformCsv(source, { engine, path: join(folder, 'none.csv') }),
@@ -446,5 +465,25 @@ describe('conformCsv', () => {
     const { rows, counts } = await conform(source, bytes);
     expect(rows.map(({ id }) => id)).toStrictEqual(['b']);
     expect(counts.byRule).toStrictEqual({ malformed: 1 });
+  });
+
+  test('Windows-1252 under another name is refused in plain words, packed files are sent on', async () => {
+    const bytes = Buffer.from([
+      ...Buffer.from('id,age,plan,paid\nZo'),
+      0x80,
+      ...Buffer.from(',1,,\n'),
+    ]);
+    const latin = defineCsvSource({ table: people, encoding: 'latin-1' });
+    await expect(conform(latin, bytes)).rejects.toThrow(
+      'people.csv: cannot be read as CSV: it holds bytes from 0x80 to 0x9F',
+    );
+    for (const source of [
+      defineCsvSource({ table: people, encoding: 'windows-1252' }),
+      defineCsvSource({ table: people, compression: 'gzip' }),
+    ])
+      await expect(conform(source, bytes)).rejects.toMatchObject({
+        code: 'invalid-argument',
+        message: expect.stringContaining('use conformFile'),
+      });
   });
 });

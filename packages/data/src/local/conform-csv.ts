@@ -56,7 +56,8 @@ export interface ConformedCsv {
  * `unknown-level`, `below-min`, `above-max` or `pattern`, then the caller's rules, then `duplicate-key` (the
  * first good row of a key stays).
  *
- * Throws `invalid-data` for a file whose header is not as declared or in which a stray quote
+ * Throws `invalid-argument` for a source that is packed or in Windows-1252 (see `conformFile`),
+ * `invalid-data` for a file whose header is not as declared or in which a stray quote
  * swallows lines, `budget-exceeded` above the quarantine budget, `corrupt` should rows in and out not add up.
  *
  * @example
@@ -75,6 +76,12 @@ export async function conformCsv<T extends TableDefinition>(
     contract = 'quarantine',
   }: ConformCsvOptions<T>,
 ): Promise<ConformedCsv> {
+  if (!isPlain(declared))
+    throw new LagoaError(
+      'invalid-argument',
+      `${name} is declared as ${declared.encoding}${declared.compression === 'none' ? '' : `, packed by ${declared.compression}`}: use conformFile, which unpacks and rewrites it`,
+      { details: { argument: 'source' } },
+    );
   checkConstants(declared, constants);
   const headers = await readCsvHeader(path, { source: declared, name, constants });
   const source = applyContract(declared, { contract, headers, name });
@@ -111,6 +118,11 @@ export async function conformCsv<T extends TableDefinition>(
     connection.closeSync();
     throw error;
   }
+}
+
+/** Whether DuckDB can read the file as it lies. */
+export function isPlain({ compression, encoding }: CsvSource): boolean {
+  return compression === 'none' && encoding !== 'windows-1252';
 }
 
 function checkConstants(source: CsvSource, constants: Readonly<Record<string, string>>): void {

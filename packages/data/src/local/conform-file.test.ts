@@ -311,6 +311,7 @@ describe('conformFile', () => {
     ['tabs, no line end at the end', '\t', 'utf-8', 'id\tname\n1\ta b\n2\t"c\td"'],
     ['empty lines', ',', 'utf-8', 'id,name\n\n1,a\n\n\n2,b\n\n'],
     ['a header alone', ',', 'utf-8', 'id,name\n'],
+    ['line ends in quotes after a space', ',', 'utf-8', 'id,name\n1, "a\nb"\n2, "c\n" \n3, d" \n'],
   ] as const)(
     'a manifest counts the rows of a CSV as they are read: %s',
     async (_, delimiter, encoding, text) => {
@@ -328,6 +329,40 @@ describe('conformFile', () => {
       expect(await rowsInManifest(source, path)).toBe(counts.rows);
     },
   );
+
+  test('reads every letter of Windows-1252, packed or not', async () => {
+    const table = defineTable({
+      name: 'letters',
+      layer: 'silver',
+      key: ['id'],
+      columns: { id: { kind: 'int32' }, letters: { kind: 'string' } },
+    });
+    // Python's cp1252, whose five undefined bytes are controls for the web's decoder.
+    const upper = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+    const bytes = Buffer.from([
+      ...Buffer.from('id;Preis '),
+      0x80,
+      ...Buffer.from('\n1;'),
+      ...Array.from({ length: 128 }, (_, i) => 0x80 + i),
+      ...Buffer.from('\nx;'),
+      0x96,
+    ]);
+    for (const compression of ['none', 'gzip'] as const) {
+      const source = defineCsvSource({
+        table,
+        delimiter: ';',
+        encoding: 'windows-1252',
+        compression,
+        columns: { letters: { header: 'Preis €' } },
+      });
+      const path = await write(compression === 'gzip' ? gzipSync(bytes) : bytes);
+      const { rows, quarantine } = await conform(source, path);
+      const latin = Array.from({ length: 96 }, (_, i) => String.fromCharCode(0xa0 + i)).join('');
+      expect(rows).toStrictEqual([{ id: 1, letters: upper + latin }]);
+      expect(quarantine).toMatchObject([{ raw: '{"id":"x","Preis €":"–"}', record: 1n }]);
+      expect(await rowsInManifest(source, path)).toBe(2);
+    }
+  });
 
   test('publishes JSON Lines and their quarantine, once', async () => {
     const store = createMemoryTableStore();

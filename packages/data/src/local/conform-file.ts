@@ -12,12 +12,13 @@ import { compressionOf } from '../file-format.ts';
 import type { JsonLinesSource, ParquetSource } from '../record-source.ts';
 import { type ConformCounts, quarantineColumns } from '../quarantine.ts';
 import type { TableDefinition } from '../table.ts';
-import { type ConformCsvOptions, type ConformedCsv, conformCsv } from './conform-csv.ts';
+import { type ConformCsvOptions, type ConformedCsv, conformCsv, isPlain } from './conform-csv.ts';
 import { toFileError } from './file-error.ts';
 import { gunzip } from './gunzip.ts';
 import { jsonLinesToCsv } from './json-lines-to-csv.ts';
 import type { RecordFault } from './normal-csv.ts';
 import { parquetToCsv } from './parquet-to-csv.ts';
+import { windows1252ToUtf8 } from './windows-1252.ts';
 
 /** How a file becomes a table, whatever its format. */
 export type TableSource<T extends TableDefinition = TableDefinition> =
@@ -43,8 +44,7 @@ export async function conformFile<T extends TableDefinition>(
   source: TableSource<T>,
   options: ConformCsvOptions<T>,
 ): Promise<ConformedCsv> {
-  if (source.kind === 'csv-source' && source.compression === 'none')
-    return conformCsv(source, options);
+  if (source.kind === 'csv-source' && isPlain(source)) return conformCsv(source, options);
   const folder = await mkdtemp(join(tmpdir(), 'lagoa-conform-'));
   const clear = () => rm(folder, { recursive: true, force: true });
   try {
@@ -84,8 +84,11 @@ async function rewrite<T extends TableDefinition>(
   const bytes =
     compressionOf(source) === 'gzip' ? gunzip(readFile(path), { name }) : readFile(path);
   if (source.kind === 'csv-source') {
-    await pipeline(bytes, createWriteStream(target));
-    return { source: { ...source, compression: 'none' }, path: target, faults };
+    const { encoding } = source;
+    const known = encoding === 'windows-1252' ? windows1252ToUtf8(bytes) : bytes;
+    await pipeline(known, createWriteStream(target));
+    const plain = encoding === 'windows-1252' ? 'utf-8' : encoding;
+    return { source: { ...source, compression: 'none', encoding: plain }, path: target, faults };
   }
   const columns = Object.keys(source.table.columns).filter(
     (column) => !Object.hasOwn(constants, column),

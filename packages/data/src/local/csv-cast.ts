@@ -93,7 +93,7 @@ function castText(text: string, column: Column, csv: CsvColumn): string {
       return guarded(datePattern);
     case 'timestamp':
       return guarded(
-        `${datePattern}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?`,
+        `${datePattern}[T ]([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?`,
       );
   }
 }

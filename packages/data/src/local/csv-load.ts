@@ -20,6 +20,18 @@ export function csvScan(
     force_not_null = [${names.join(', ')}], store_rejects = true)`;
 }
 
+/** DuckDB's words, and what they mean for the file. */
+const reasons = [
+  [
+    'state machine reached an invalid state',
+    'expected every line to end as the first one does, LF or CRLF, and a carriage return inside a field to be quoted',
+  ],
+  [
+    'not latin-1 encoded',
+    'it holds bytes from 0x80 to 0x9F, which are no letters of Latin-1; declare the encoding windows-1252 if it is that',
+  ],
+] as const;
+
 /**
  * Fills the temporary table `typed` with the plan's rows, in the order of the file: its `rowid`
  * counts the records that could be read, from 0.
@@ -33,9 +45,8 @@ export async function loadTyped(
     await connection.run(`CREATE TEMP TABLE typed AS ${select.text}`, [...select.parameters]);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    const reason = message.includes('state machine reached an invalid state')
-      ? 'expected every line to end as the first one does, LF or CRLF, and a carriage return inside a field to be quoted'
-      : (message.split('\n')[0] ?? '');
+    const [, known] = reasons.find(([words]) => message.includes(words)) ?? [];
+    const reason = known ?? message.split('\n')[0] ?? '';
     throw new LagoaError('invalid-data', `${name}: cannot be read as CSV: ${reason}`, {
       details: { source: name },
       cause,

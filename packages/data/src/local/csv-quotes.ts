@@ -4,7 +4,7 @@ import type { CsvSource } from '../csv-source.ts';
 import { LagoaError } from '../error.ts';
 import { toFileError } from './file-error.ts';
 
-const [newline, carriageReturn, quote] = [10, 13, 34];
+const [newline, carriageReturn, space, quote] = [10, 13, 32, 34];
 
 /**
  * Refuses a CSV in which a quote opens, runs over line ends and is then closed in the middle of a
@@ -52,7 +52,7 @@ async function holdsQuote(path: string): Promise<boolean> {
  * all that matters here is ASCII, which is no part of another letter in UTF-8 or Latin-1.
  */
 async function findStrayQuote(path: string, delimiter: number): Promise<number | undefined> {
-  let state: 'field-start' | 'plain' | 'quoted' | 'quote-in-quoted' = 'field-start';
+  let state: 'field-start' | 'plain' | 'quoted' | 'quote-in-quoted' | 'closed' = 'field-start';
   let line = 1;
   let openedAt = 1;
   let swallows = false;
@@ -66,7 +66,9 @@ async function findStrayQuote(path: string, delimiter: number): Promise<number |
       } else if (state === 'quote-in-quoted' && byte === quote) state = 'quoted';
       else if (byte === delimiter || byte === newline || byte === carriageReturn)
         state = 'field-start';
-      else if (state === 'quote-in-quoted') {
+      else if (byte === space && state !== 'plain') {
+        if (state === 'quote-in-quoted') state = 'closed'; // spaces may stand around quotes
+      } else if (state === 'quote-in-quoted' || state === 'closed') {
         if (swallows) return openedAt;
         state = 'plain';
       } else if (state === 'field-start' && byte === quote) {
