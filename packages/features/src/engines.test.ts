@@ -6,6 +6,7 @@ import { applyBatch } from './apply-batch.ts';
 import { applyRow } from './apply-row.ts';
 import { certify } from './certificate.ts';
 import { compileFeatures } from './compile-features.ts';
+import { defineFeatures } from './define-features.ts';
 import { featureColumns } from './feature-columns.ts';
 import { fitFeatures } from './fit.ts';
 import { drawTrips, tripFeatures, trips } from './fixtures/trips.ts';
@@ -87,6 +88,19 @@ describe('applying', () => {
 });
 
 describe('the certificate', () => {
+  test('of a feature that knows no level, since each was too rare', async () => {
+    const definition = defineFeatures(trips, (column, f) => ({
+      other: f.frequency(column.city, { unseen: 'other', rare: { minRows: 9 } }),
+      missing: f.frequency(column.city, { unseen: 'missing', rare: { minRows: 9 } }),
+    }));
+    const fitted = await fitFeatures(definition, rows.slice(0, 9));
+    expect(
+      fitted.features.map(({ transform }) => 'levels' in transform && transform.levels),
+    ).toEqual([[], []]);
+    const certificate = await certify(fitted, { engines: [engine], rows: 50, seed: 1 });
+    expect(certificate).toMatchObject({ equal: true, differences: [] });
+  });
+
   test('rows, Arrow and DuckDB agree on adversarial rows and on a sample', async () => {
     const fitted = await fitFeatures(tripFeatures, rows);
     const certificate = await certify(fitted, {

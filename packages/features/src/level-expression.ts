@@ -1,8 +1,21 @@
 import { LagoaError } from '@lagoa/data';
-import { caseWhen, equal, evaluate, type Expression, isNull, less, not } from '@lagoa/data/sql';
+import {
+  boolean,
+  caseWhen,
+  equal,
+  evaluate,
+  type Expression,
+  float64,
+  isNull,
+  less,
+  not,
+} from '@lagoa/data/sql';
 import { type LevelLeaf, levelLiteral } from './leaf.ts';
 
 type Level = Expression<LevelLeaf['kind']>;
+
+/** Null in every row. */
+const none: Expression<'float64'> = caseWhen(boolean(false), { value: float64(0) });
 
 interface KnownLevel {
   readonly level: Level;
@@ -31,7 +44,7 @@ function searchLevel(
 ): Expression<'float64'> {
   const middle = known.length >> 1;
   const found = known[middle];
-  if (found === undefined) throw new LagoaError('invalid-argument', 'a feature without levels');
+  if (found === undefined) return otherwise ?? none; // fitted on rows that had no level
   if (middle === 0)
     return caseWhen(equal(leaf, found.level), {
       value: found.number,
