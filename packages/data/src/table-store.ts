@@ -101,8 +101,11 @@ export interface TableStore {
   /** Throws `not-found` when the table was never published or the snapshot is gone. */
   read(table: TableDefinition, options?: ReadOptions): AsyncIterable<RecordBatch>;
   /**
-   * Atomic. A repeat of a publish that is still live returns that snapshot and writes nothing; a
+   * Atomic. Every value is held against its column's declaration (kind, null, levels, bounds, pattern);
+   * rules of more than one value are `checkTable`'s, a key that repeats the rule `unique`. A repeat of a publish that is still live returns that snapshot and writes nothing; a
    * publish without rows that would change nothing returns the current one.
+   *
+   * Throws `invalid-data` where a row breaks its contract, `conflict` where another writer came first.
    */
   publish(
     table: TableDefinition,

@@ -1,4 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
+import { checkedBatches } from '../checked-batches.ts';
 import { LagoaError } from '../error.ts';
 import { encodeParquet } from '../local/encode-parquet.ts';
 import type { ObjectStore } from '../object-store.ts';
@@ -49,7 +50,7 @@ export async function loadStage(
 ): Promise<void> {
   let sent = 0;
   const counted = async function* () {
-    for await (const batch of batches) {
+    for await (const batch of checkedBatches(table, batches)) {
       if (signal?.aborted)
         throw new LagoaError('aborted', 'the publish was aborted', { cause: signal.reason });
       sent += batch.numRows;

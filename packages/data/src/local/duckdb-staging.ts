@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RecordBatch } from 'apache-arrow';
+import { checkedBatches } from '../checked-batches.ts';
 import { LagoaError } from '../error.ts';
 import type { TableDefinition } from '../table.ts';
 import type { DuckdbEngine } from './duckdb-engine.ts';
@@ -26,8 +27,12 @@ export async function withStaging<T>(
   const relation = relationOf(batches);
   if (relation === undefined)
     return engine.withConnection(async (connection) => {
-      const { columns } = table;
-      await createTemporaryTable(connection, { name: 'staging', columns, batches, signal });
+      await createTemporaryTable(connection, {
+        name: 'staging',
+        columns: table.columns,
+        batches: checkedBatches(table, batches),
+        signal,
+      });
       return use(connection);
     });
   const { connection } = relation;

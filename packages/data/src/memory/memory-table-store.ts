@@ -1,6 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { rowsToBatch } from '../arrow-batch.ts';
 import { readRows } from '../arrow-rows.ts';
+import { checkedBatches } from '../checked-batches.ts';
 import { type Clock, createManualClock } from '../clock.ts';
 import { lineageEvent, recordLineage } from '../lineage-event.ts';
 import { partitionName } from '../partition-path.ts';
@@ -74,7 +75,7 @@ export function createMemoryTableStore({
           }),
         async write(id) {
           const parts: Record<string, readonly SnapshotFile[]> = {};
-          for (const [name, rows] of await partRows(table, batches)) {
+          for (const [name, rows] of await partRows(table, checkedBatches(table, batches))) {
             const path = `${table.layer}/${table.name}/${id}-${attempt}-${name}`;
             files.set(path, {
               batch: await rowsToBatch(table, rows),

@@ -42,6 +42,44 @@ const january = [
 const february = [sale(9007199254740993n, '2024-02', { amount: '-0.01' })];
 const march = [sale(4n, '2024-03'), sale(5n, null)];
 
+const readings = defineTable({
+  name: 'readings',
+  layer: 'gold',
+  key: [],
+  columns: {
+    level: { kind: 'int32', min: -5, max: 5 },
+    total: { kind: 'int64', min: 0 },
+    share: { kind: 'float64', min: 0, max: 1, nullable: true },
+    price: { kind: 'decimal', precision: 38, scale: 2, max: '10.05' },
+    day: { kind: 'date', min: '2024-02-29' },
+    at: { kind: 'timestamp', max: '1969-12-31T23:59:59.999999Z', nullable: true },
+    code: { kind: 'string', pattern: '[A-Z]{2}-[0-9]+', nullable: true },
+  },
+});
+type Reading = Row<typeof readings>;
+
+const reading = (more: Partial<Reading>): Reading => ({
+  level: -5,
+  total: 9223372036854775807n,
+  share: 1,
+  price: '10.05',
+  day: '2024-02-29',
+  at: -1n,
+  code: 'AB-1',
+  ...more,
+});
+
+const wrongReadings: readonly (readonly [Partial<Reading>, string])[] = [
+  [{ level: 6 }, 'level'],
+  [{ total: -1n }, 'total'],
+  [{ share: -5e-324 }, 'share'],
+  [{ share: Number.NaN }, 'share'],
+  [{ price: '10.06' }, 'price'],
+  [{ day: '2024-02-28' }, 'day'],
+  [{ at: 0n }, 'at'],
+  [{ code: 'AB-1\n' }, 'code'],
+];
+
 const replace = (input: string, more: Partial<PublishOptions> = {}): PublishOptions => ({
   mode: 'replace',
   provenance: { inputs: { input } },
@@ -66,6 +104,20 @@ export function describeTableStore(
       const store = await create();
       deepEqual(await store.snapshots(sales), []);
       await rejects(readAll(store), withCode('not-found'));
+    });
+
+    test('publishes no row that breaks its declared bounds or pattern', async () => {
+      const store = await create();
+      for (const [wrong, name] of wrongReadings) {
+        const rows = [reading({}), reading({}), reading(wrong)];
+        const publishing = store.publish(readings, batchesOf(rows), replace(name));
+        await rejects(publishing, withCode('invalid-data'));
+        await rejects(publishing, new RegExp(`column ${name} holds .* in row 2, expected`));
+      }
+      deepEqual(await store.snapshots(readings), []);
+      const kept = [reading({}), reading({ level: 5, at: null, code: null, share: null })];
+      const { rows } = await store.publish(readings, batchesOf(kept), replace('kept'));
+      equal(rows, 2);
     });
 
     test('gives back what was published, with its snapshot', async () => {
@@ -309,6 +361,11 @@ function publish(
     for (const row of rows) yield await rowsToBatch(sales, [row]);
   };
   return store.publish(sales, batches(), options);
+}
+
+async function* batchesOf(rows: readonly Reading[]): AsyncGenerator<RecordBatch> {
+  yield await rowsToBatch(readings, rows.slice(0, 2));
+  yield await rowsToBatch(readings, rows.slice(2));
 }
 
 async function readAll(store: TableStore, options: ReadOptions = {}): Promise<readonly Sale[]> {

@@ -1,0 +1,78 @@
+import type { RecordBatch } from 'apache-arrow';
+import { type ArrowValue, readColumn } from './arrow-column.ts';
+import type { Column } from './column.ts';
+import { boundsOf, toComparable } from './contract/bound.ts';
+import { createPatternMatcher } from './contract/pattern.ts';
+import { LagoaError } from './error.ts';
+import type { Columns } from './table.ts';
+
+/**
+ * The batches as they are, their values held against the declared bounds and patterns as they pass: what
+ * a store checks beside kinds, nulls and levels before it publishes rows that did not come through a
+ * contract. As in the engines, NaN is above every number.
+ *
+ * Throws `invalid-data`, naming column, row and value.
+ */
+export async function* checkedBatches(
+  { name: table, columns }: { readonly name: string; readonly columns: Columns },
+  batches: AsyncIterable<RecordBatch>,
+): AsyncGenerator<RecordBatch> {
+  const checks = Object.entries(columns).flatMap(([name, column]) => {
+    const keeps = createCheck(column);
+    return keeps === undefined ? [] : [{ name, column, keeps }];
+  });
+  let before = 0;
+  for await (const batch of batches) {
+    for (const { name, column, keeps } of checks) {
+      const values = readColumn(batch, name);
+      for (let row = 0; row < batch.numRows; row++) {
+        const value = values.value(row);
+        if (value !== null && !keeps(value))
+          throw misfit(table, { name, column, value }, before + row);
+      }
+    }
+    before += batch.numRows;
+    yield batch;
+  }
+}
+
+type Check = (value: Exclude<ArrowValue, null>) => boolean;
+
+/** `undefined` for a column that takes every value of its kind. */
+function createCheck(column: Column): Check | undefined {
+  if (column.kind === 'string') {
+    if (column.pattern === undefined) return undefined;
+    const matches = createPatternMatcher(column.pattern);
+    return (value) => matches(String(value));
+  }
+  const { min, max } = boundsOf(column);
+  const [low, high] = [toComparable(column, min), toComparable(column, max)];
+  if (low === undefined && high === undefined) return undefined;
+  return (value) => {
+    if (Number.isNaN(value)) return high === undefined;
+    const comparable = toComparable(column, value);
+    if (comparable === undefined) return true; // of another kind: refused where it is read
+    return (low === undefined || comparable >= low) && (high === undefined || comparable <= high);
+  };
+}
+
+function misfit(
+  table: string,
+  {
+    name,
+    column,
+    value,
+  }: { readonly name: string; readonly column: Column; readonly value: ArrowValue },
+  record: number,
+): LagoaError {
+  const { min, max } = boundsOf(column);
+  const expected =
+    column.kind === 'string'
+      ? `a text like ${column.pattern}`
+      : `a value in [${min ?? '-∞'}, ${max ?? '∞'}]`;
+  return new LagoaError(
+    'invalid-data',
+    `table ${table}: column ${name} holds ${JSON.stringify(String(value))} in row ${record}, expected ${expected}`,
+    { details: { column: name, record } },
+  );
+}
