@@ -210,6 +210,7 @@ describe('readColumn', () => {
     const column = readVector(vectorFromArray([2n ** 53n - 1n, 2n ** 53n], new Int64()));
     expect(column.value(1)).toBe(2n ** 53n);
     expect(() => column.numbers()).toThrow('9007199254740992 is beyond');
+    expect([...column.numbers({ round: true })]).toEqual([2 ** 53 - 1, 2 ** 53]);
   });
 
   test('rows outside the column and wrong kinds are errors', () => {

@@ -25,10 +25,11 @@ export interface ArrowColumn {
   value(row: number): ArrowValue;
   /**
    * All values as numbers in a new array, `NaN` for null; booleans are 0 and 1, dates days and
-   * timestamps microseconds since 1970 UTC. An int64 beyond ±(2^53 − 1) throws `invalid-data`, a
-   * string or category `invalid-argument`. Decimals are rounded to the nearest float64.
+   * timestamps microseconds since 1970 UTC. An int64 beyond ±(2^53 − 1) throws `invalid-data` unless
+   * `round` asks for the nearest float64, which is what a decimal is; a string or category throws
+   * `invalid-argument`.
    */
-  numbers(): Float64Array<ArrayBuffer>;
+  numbers(options?: { readonly round?: boolean }): Float64Array<ArrayBuffer>;
   /** All values as text, `null` for null: strings and categories as they are, others written out. */
   strings(): (string | null)[];
   /** A string or category column as codes; the levels of a plain string column in first-seen order. */
@@ -89,14 +90,16 @@ function toColumn(chunk: ArrowChunk, name: string): ArrowColumn {
       check(row);
       return value(row);
     },
-    numbers() {
+    numbers({ round = false } = {}) {
       if (isText)
         throw new LagoaError('invalid-argument', `${name} holds text, not numbers (${kind})`, {
           details: { argument: 'column' },
         });
       const numbers =
         chunk.fastNumbers?.() ??
-        Float64Array.from({ length }, (_, row) => toNumber(value(row), name, row));
+        Float64Array.from({ length }, (_, row) =>
+          round ? roundedNumber(value(row)) : exactNumber(value(row), name, row),
+        );
       if (chunk.fastNumbers !== undefined && nullCount > 0)
         for (let row = 0; row < length; row++) if (chunk.isNull(row)) numbers[row] = Number.NaN;
       return numbers;
@@ -133,9 +136,12 @@ function readCodes(chunk: ArrowChunk, from: ArrayLike<number>): Int32Array {
   return codes;
 }
 
-function toNumber(value: ArrowValue, name: string, row: number): number {
-  if (value === null) return Number.NaN;
-  const number = Number(value);
+function roundedNumber(value: ArrowValue): number {
+  return value === null ? Number.NaN : Number(value);
+}
+
+function exactNumber(value: ArrowValue, name: string, row: number): number {
+  const number = roundedNumber(value);
   if (typeof value === 'bigint' && !Number.isSafeInteger(number))
     throw new LagoaError('invalid-data', `${name}: ${value} is beyond ±(2^53 − 1)`, {
       details: { column: name, record: row },

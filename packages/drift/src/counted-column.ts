@@ -17,7 +17,7 @@ export interface NumericCounts {
 export function numericProfileOf(spec: ColumnSpec, counted: NumericCounts): ColumnProfile {
   if (spec.kind !== 'numeric' || spec.frozen === undefined)
     throw new LagoaError('invalid-argument', 'expected frozen bins');
-  const { missing, negativeInfinity, positiveInfinity, counts } = counted;
+  const { missing, negativeInfinity, positiveInfinity, counts, minimum, maximum } = counted;
   const present = counts.reduce((sum, rows) => sum + rows, negativeInfinity + positiveInfinity);
   return {
     kind: 'numeric',
@@ -25,6 +25,8 @@ export function numericProfileOf(spec: ColumnSpec, counted: NumericCounts): Colu
     rows: present + missing,
     ...spec.frozen,
     ...counted,
+    minimum: minimum === null ? null : minimum + 0, // −0 is 0, as in `profileTable`
+    maximum: maximum === null ? null : maximum + 0,
     sum: null,
     squares: null,
     sketch: null,

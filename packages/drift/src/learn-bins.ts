@@ -64,7 +64,7 @@ export function learnSortedBins(sorted: Float64Array, bins: number): NumericBins
     { rows, at: (rank) => cellOf(value(rank)) },
     {
       scale: sketchScaleOf({ rows, value }),
-      range: rows === 0 ? null : [value(0), value(rows - 1)],
+      range: rows === 0 ? null : [value(0) + 0, value(rows - 1) + 0],
       bins,
     },
   );
@@ -178,5 +178,5 @@ function sortWeighted(chunks: readonly Chunk[]): SortedCells {
 }
 
 function cellOf(value: number): Cell {
-  return { start: value, end: nextFloat(value) };
+  return { start: value + 0, end: nextFloat(value + 0) };
 }

@@ -25,8 +25,8 @@ export function countByBins(name: string, bins: NumericBins): ColumnCounter {
     else {
       const bin = binOf(edgeArray, value);
       counts[bin] = (counts[bin] ?? 0) + weight;
-      if (value < minimum) minimum = value;
-      if (value > maximum) maximum = value;
+      if (value < minimum) minimum = value + 0; // −0 is 0: rows of both come in any order
+      if (value > maximum) maximum = value + 0;
       if (value < least) below += weight;
       else if (value > most) above += weight;
       addToSketch(sketch, value, { centre, unit: bins.unit, weight });

@@ -88,7 +88,7 @@ function batchPart(batch: RecordBatch): TablePart {
       const type = typeOfKind(column.kind);
       if (spec.kind === 'levels') return { values: column.strings(), type };
       if (type === 'text' && spec.frozen !== undefined) return { values: column.strings(), type };
-      return { values: column.numbers(), type: 'number' };
+      return { values: column.numbers({ round: true }), type: 'number' };
     },
     times(name) {
       const column = readColumn(batch, name);

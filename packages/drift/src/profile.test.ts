@@ -92,6 +92,32 @@ test('merging is free of order and equal to profiling at once', async () => {
   );
 });
 
+test('−0 is 0, whichever comes first', async () => {
+  const signed = [0, -0, 1, -0, 0];
+  for (const x of [signed, signed.toReversed(), [-0], [0, -0]]) {
+    const reference = await profileTable({ x }, { ...spec, columns: { x: { kind: 'numeric' } } });
+    const parts = x.map((value) => profileTable({ x: [value] }, profileSpecFor(reference)));
+    const merged = mergeProfiles(await Promise.all(parts));
+    for (const profile of [reference, merged])
+      expect(profile.columns.x).toMatchObject({
+        minimum: 0,
+        maximum: x.includes(1) ? 1 : 0,
+        range: [0, x.includes(1) ? 1 : 0],
+      });
+  }
+});
+
+test('an int64 beyond 2^53 counts as the nearest float64, from Arrow as from arrays', async () => {
+  const table = { columns: { calls: { kind: 'int64' } } } as const;
+  const calls = [2n ** 63n - 1n, -(2n ** 63n), 2n ** 53n + 1n, 0n];
+  const wide = { ...spec, columns: { calls: { kind: 'numeric' } } } as const;
+  const batch = await rowsToBatch(
+    table,
+    calls.map((of) => ({ calls: of })),
+  );
+  expect(await profileTable([batch], wide)).toStrictEqual(await profileTable({ calls }, wide));
+});
+
 test('profiles with other bins or other columns are not merged or compared', async () => {
   const first = await profileTable(plain(rows.slice(0, 300)), spec);
   const second = await profileTable(plain(rows.slice(300)), spec);
