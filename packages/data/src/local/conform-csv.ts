@@ -39,6 +39,8 @@ export interface ConformCsvOptions<T extends TableDefinition = TableDefinition> 
 /** The rows of a CSV, parted into those that keep the contract and the others. */
 export interface ConformedCsv {
   readonly counts: ConformCounts;
+  /** Places of the records that could not be read at all, from 0, ascending. */
+  readonly malformed: readonly number[];
   /** The table of the accepted rows: the declared one, or with `evolve` the wider one. */
   readonly table: TableDefinition;
   /** Rows that keep the contract, in the order of the file. */
@@ -109,6 +111,7 @@ export async function conformCsv<T extends TableDefinition>(
     const select = `SELECT ${names} FROM typed WHERE ${faultColumn} IS NULL`;
     return {
       counts,
+      malformed: malformed.map(({ record }) => record),
       table: source.table,
       accepted: () => relationBatches({ connection, select }),
       quarantined: () => readQuarantine(connection, { name, malformed, source, faults, doubled }),

@@ -20,4 +20,5 @@ export { type PublishCsvOptions, type PublishedCsv, publishCsv } from './publish
 export { type PublishedFile, type PublishFileOptions, publishFile } from './publish-file.ts';
 export { type TableFromParquetOptions, tableFromParquet } from './table-from-parquet.ts';
 export { readParquet } from './read-parquet.ts';
+export type { RawFields } from './replay-file.ts';
 export { type Replayed, type ReplayOptions, replayQuarantine } from './replay-quarantine.ts';

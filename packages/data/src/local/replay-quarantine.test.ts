@@ -7,11 +7,13 @@ import { defineCsvSource } from '../csv-source.ts';
 import { LagoaError } from '../error.ts';
 import { createMemoryTableStore } from '../memory/memory-table-store.ts';
 import { quarantineTable } from '../quarantine.ts';
+import { defineJsonLinesSource, defineParquetSource } from '../record-source.ts';
 import { defineTable, type Row, type TableDefinition } from '../table.ts';
 import type { TableStore } from '../table-store.ts';
 import { createDuckdbEngine } from './duckdb-engine.ts';
 import { createParquetTableStore } from './parquet-table-store.ts';
 import { publishCsv } from './publish-csv.ts';
+import { publishFile } from './publish-file.ts';
 import { replayQuarantine } from './replay-quarantine.ts';
 
 const engine = createDuckdbEngine({ threads: 2 });
@@ -146,6 +148,104 @@ test('a row whose key the table holds with other values stays in quarantine', as
   });
   expect([replayed, remaining]).toEqual([0, 4]);
   expect(ids(await readAll(store, source.table))).toEqual([1, 7]);
+});
+
+describe('a source of another format', () => {
+  const table = (levels: readonly string[]) =>
+    defineTable({
+      name: 'sales',
+      layer: 'silver',
+      key: ['id'],
+      columns: {
+        id: { kind: 'int64' },
+        plan: { kind: 'category', levels, nullable: true },
+        note: { kind: 'string', nullable: true },
+        at: { kind: 'timestamp', nullable: true },
+      },
+    });
+  const columns = { plan: { field: 'Plan "x"', nullText: ['-'] } };
+  const lines = [
+    '{"id":9223372036854775807,"Plan \\"x\\"":"basic","note":"kept"}',
+    '{"id":"nine","Plan \\"x\\"":"basic"}',
+    'no JSON',
+    '{"id":2,"Plan \\"x\\"":"gold","note":"","at":"1969-12-31T23:59:59.999999Z"}',
+    '{"id":9223372036854775807,"Plan \\"x\\"":"gold","note":"clashes"}',
+    '{"id":{"a":1},"Plan \\"x\\"":"gold"}',
+    '{"id":2,"Plan \\"x\\"":"gold","note":null}',
+    '{"id":4,"Plan \\"x\\"":"gold","note":null}',
+  ];
+  const values = [
+    "9223372036854775807, 'basic', 'kept', NULL::TIMESTAMPTZ",
+    "2, 'gold', '', '1969-12-31 23:59:59.999999Z'",
+    "9223372036854775807, 'gold', 'clashes', NULL",
+    "2, 'gold', NULL, NULL",
+    "4, 'gold', NULL, NULL",
+    "5, 'tin', NULL, NULL",
+  ];
+  const clash = { id: '9223372036854775807', 'Plan "x"': 'gold', note: 'clashes', at: null };
+  const doubled = { id: '2', 'Plan "x"': 'gold', note: null, at: null };
+
+  test.each([
+    [
+      'JSON Lines',
+      defineJsonLinesSource,
+      (path: string) => writeFile(path, lines.join('\n')),
+      [
+        [1, 'wrong-type', { ...doubled, id: 'nine', 'Plan "x"': 'basic' }],
+        [2, 'malformed', 'no JSON'],
+        [4, 'duplicate-key', clash],
+        [5, 'wrong-type', lines[5]],
+        [6, 'duplicate-key', doubled],
+      ],
+      3,
+    ],
+    [
+      'Parquet',
+      defineParquetSource,
+      (path: string) =>
+        engine.withConnection(async (connection) => {
+          const rows = `(VALUES (${values.join('), (')})) AS v(id, "Plan ""x""", note, "at")`;
+          await connection.run(`COPY (SELECT * FROM ${rows}) TO '${path}' (FORMAT parquet)`);
+        }),
+      [
+        [2, 'duplicate-key', clash],
+        [3, 'duplicate-key', doubled],
+        [5, 'unknown-level', { ...doubled, id: '5', 'Plan "x"': 'tin' }],
+      ],
+      1,
+    ],
+  ])('%s: rows leave with every digit, the others keep their place', async (...given) => {
+    const [, declareSource, write, expected, original] = given;
+    const path = join(root, 'rows');
+    await write(path);
+    const store = createParquetTableStore({ root, engine });
+    const work = { engine, name: 'rows' };
+    await publishFile(store, declareSource({ table: table(['basic']), columns }), {
+      ...{ ...work, path, budget: { share: 1 }, mode: 'replace' },
+      provenance: { inputs: { rows: '1' } },
+    });
+    const wider = declareSource({ table: table(['basic', 'gold']), columns });
+    const aside = quarantineTable(wider.table);
+    const done = await replayQuarantine(store, wider, work);
+    expect(done).toMatchObject({ replayed: 2, remaining: expected.length });
+    expect(await readAll(store, wider.table)).toStrictEqual([
+      { id: 9223372036854775807n, plan: 'basic', note: 'kept', at: null },
+      { id: 2n, plan: 'gold', note: '', at: -1n },
+      { id: 4n, plan: 'gold', note: null, at: null },
+    ]);
+    const left = await readAll(store, aside);
+    const why = left.map(({ record, rule, raw }) => [Number(record), rule, JSON.parse(raw)]);
+    expect(why).toStrictEqual(expected);
+    const reasons = left.map(({ reason }) => reason).join('\n');
+    expect(reasons).toContain(`it is the one of record ${original}`);
+    expect(await replayQuarantine(store, wider, work)).toMatchObject({ replayed: 0 });
+
+    const fix = ({ record }: { readonly record: bigint }) =>
+      record === 2n ? { id: '102', 'Plan "x"': '-', note: null, at: null } : undefined;
+    expect(await replayQuarantine(store, wider, { ...work, fix })).toMatchObject({ replayed: 1 });
+    expect((await readAll(store, wider.table)).at(-1)).toMatchObject({ id: 102n, plan: null });
+    expect(await readAll(store, aside)).toHaveLength(expected.length - 1);
+  });
 });
 
 test('nothing in quarantine is nothing to do', async () => {

@@ -1,11 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RecordBatch } from 'apache-arrow';
 import { rowsToBatch } from '../arrow-batch.ts';
 import { readRows } from '../arrow-rows.ts';
-import { type CsvSource, csvHeader } from '../csv-source.ts';
 import { LagoaError } from '../error.ts';
 import { contentHash } from '../hash.ts';
 import { contractHash, isLive, publishId } from '../publish.ts';
@@ -18,9 +17,10 @@ import {
 } from '../quarantine.ts';
 import type { TableDefinition } from '../table.ts';
 import type { Provenance, Snapshot, TableStore } from '../table-store.ts';
-import { conformCsv } from './conform-csv.ts';
+import { conformFile, type TableSource } from './conform-file.ts';
 import type { DuckdbEngine } from './duckdb-engine.ts';
 import { relationBatches, relationOf } from './duckdb-relation.ts';
+import { findTried, type RawFields, writeTried } from './replay-file.ts';
 import { addReplayed, findReplayable } from './replay-rows.ts';
 
 export interface ReplayOptions<T extends TableDefinition = TableDefinition> {
@@ -30,10 +30,11 @@ export interface ReplayOptions<T extends TableDefinition = TableDefinition> {
   readonly constants?: Readonly<Record<string, string>>;
   readonly rules?: readonly RowRule<T>[];
   /**
-   * The mended raw fields of a row by header, or `undefined` to leave it. Default: the raw fields as
-   * they were, for a contract that has been mended.
+   * The mended raw fields of a row by header or field (null where the file had none), or `undefined` to
+   * leave it. Default: the raw fields as they were, and a malformed line of JSON Lines as it came, for a
+   * contract that has been mended.
    */
-  readonly fix?: (row: QuarantineRow) => Readonly<Record<string, string>> | undefined;
+  readonly fix?: (row: QuarantineRow) => RawFields | undefined;
 }
 
 /** What became of the quarantined rows of a source; they were `replayed + remaining`. */
@@ -46,7 +47,7 @@ export interface Replayed {
 }
 
 /**
- * Tries the quarantined rows of a CSV source again, after its contract, its rules or the rows
+ * Tries the quarantined rows of a source again, whatever its format, after its contract, its rules or the rows
  * themselves were mended: those that now keep the contract are added to their table, the others stay
  * with the reason that holds now.
  *
@@ -54,15 +55,15 @@ export interface Replayed {
  * after a crash in between, knows the rows it has added: by their key, or in a table without a key by
  * the id of the publish. A row whose key the table holds with other values stays, as `duplicate-key`.
  *
- * Throws `conflict` where another writer published in between, and as `conformCsv`.
+ * Throws `conflict` where another writer published in between, and as `conformFile`.
  *
  * @example
  * await replayQuarantine(store, mended, { engine, name: 'telco 2024-01' }); // { replayed: 3, remaining: 1, … }
  */
 export async function replayQuarantine<T extends TableDefinition>(
   store: TableStore,
-  source: CsvSource<T>,
-  { engine, name, constants = {}, rules = [], fix = rawFields }: ReplayOptions<T>,
+  source: TableSource<T>,
+  { engine, name, constants = {}, rules = [], fix }: ReplayOptions<T>,
 ): Promise<Replayed> {
   const table: TableDefinition = source.table;
   const aside = quarantineTable(table);
@@ -71,49 +72,43 @@ export async function replayQuarantine<T extends TableDefinition>(
   const rows: QuarantineRow[] = [];
   for await (const batch of store.read(aside, { partition: { source: name } }))
     rows.push(...readRows(aside, batch));
-  const headers = Object.keys(table.columns)
-    .filter((column) => !Object.hasOwn(constants, column))
-    .map((column) => csvHeader(source, column));
-  const tried = rows.flatMap((row) => {
-    const fields = fix(row);
-    return fields !== undefined && headers.every((header) => Object.hasOwn(fields, header))
-      ? [{ row, texts: headers.map((header) => fields[header] ?? '') }]
-      : [];
-  });
+  const tried = findTried(source, rows, { constants, fix });
   if (tried.length === 0) return { replayed: 0, remaining: rows.length };
-  const untried = rows.filter((row) => !tried.some((one) => one.row === row));
+  const known = new Set(tried.map(({ row }) => row));
+  const untried = rows.filter((row) => !known.has(row));
   const provenance: Provenance = {
     inputs: { [aside.name]: `${before.number}-${before.id}` },
     parameters: {
       replay: { name, columns: source.columns, constants, rules },
-      rows: contentHash(tried.map(({ texts }) => texts)),
+      rows: contentHash(tried.map(({ text }) => text)),
     },
   };
   const folder = await mkdtemp(join(tmpdir(), 'lagoa-replay-'));
   try {
-    const path = join(folder, 'rows.csv');
-    const lines = [headers, ...tried.map(({ texts }) => texts)].map((texts) =>
-      texts.map((text) => `"${text.replaceAll('"', '""')}"`).join(source.delimiter),
-    );
-    await writeFile(path, `${lines.join('\n')}\n`);
-    const plain: CsvSource<T> = { ...source, encoding: 'utf-8', compression: 'none' };
-    const csv = await conformCsv(plain, {
+    const path = join(folder, 'rows');
+    const file = await conformFile(await writeTried(source, tried, { path, constants }), {
       ...{ engine, path, name, constants, rules },
       budget: { share: 1 },
     });
     try {
       const still: QuarantineRow[] = [...untried];
-      for await (const batch of csv.quarantined())
+      for await (const batch of file.quarantined())
         for (const row of readRows(aside, batch)) {
           const original = tried[Number(row.record)]?.row;
-          if (original !== undefined) still.push({ ...row, record: original.record });
+          if (original === undefined) continue;
+          const reason = row.reason.replace(/(?<=, it is the one of record )\d+/, (place) =>
+            String(tried[Number(place)]?.row.record),
+          );
+          still.push({ ...row, reason, record: original.record });
         }
-      const connection = relationOf(csv.accepted())?.connection;
+      const connection = relationOf(file.accepted())?.connection;
       if (connection === undefined)
         throw new LagoaError('corrupt', `the rows of ${name} are not in DuckDB`);
       const added = await publishAdded(store, table, { connection, provenance });
-      for (const record of added.clashing) {
-        const row = tried[record]?.row;
+      const unread = new Set(file.malformed);
+      const read = tried.filter((_, record) => !unread.has(record));
+      for (const place of added.clashing) {
+        const row = read[place]?.row;
         if (row !== undefined)
           still.push({
             ...row,
@@ -122,7 +117,7 @@ export async function replayQuarantine<T extends TableDefinition>(
             reason: 'expected a new key, the table holds it with other values',
           });
       }
-      const replayed = csv.counts.accepted - added.clashing.length;
+      const replayed = file.counts.accepted - added.clashing.length;
       const counts = {
         rows: rows.length,
         accepted: replayed,
@@ -145,14 +140,17 @@ export async function replayQuarantine<T extends TableDefinition>(
       });
       return { ...result, quarantine };
     } finally {
-      csv.close();
+      file.close();
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Adds the accepted rows that the table has not; `clashing` are the places of those it cannot take. */
+/**
+ * Adds the accepted rows that the table has not; `clashing` are the places, among the records that could be
+ * read, of those it cannot take.
+ */
 async function publishAdded(
   store: TableStore,
   table: TableDefinition,
@@ -182,13 +180,6 @@ async function publishAdded(
     expects: head?.number ?? 0,
   });
   return { snapshot, clashing };
-}
-
-/** The raw fields of a row; none for a malformed record, which is one line. */
-function rawFields({ raw }: QuarantineRow): Readonly<Record<string, string>> | undefined {
-  const fields: unknown = JSON.parse(raw);
-  if (typeof fields !== 'object' || fields === null) return undefined;
-  return Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, String(text)]));
 }
 
 async function* inOneBatch(rows: readonly QuarantineRow[]): AsyncGenerator<RecordBatch> {
