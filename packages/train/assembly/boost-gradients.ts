@@ -85,7 +85,7 @@ export function startRound(
   isLogistic: i32, margins: usize, labels: usize, weights: usize, row: u32, rows: i32,
   gradientScale: f32, hessianScale: f32, inverseBound: f32, inverseHessianBound: f32,
   key: u32, limit: u32,
-  records: usize, stride: usize, columns: i32, pairAt: usize, h: usize, offsets: usize,
+  records: usize, stride: usize, columns: i32, pairAt: usize, h: usize, planes: usize,
 ): i64 {
   let sum: i64 = 0;
   for (let start = 0; start < rows; start += BLOCK) {
@@ -146,7 +146,7 @@ export function startRound(
       store<i64>(q, pair);
       sum += pair;
     }
-    addBlock(records + <usize>start * stride, stride, end - start, columns, pairAt, h, offsets);
+    addBlock(records + <usize>start * stride, stride, end - start, columns, h, planes);
   }
   return sum;
 }

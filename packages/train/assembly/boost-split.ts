@@ -1,3 +1,5 @@
+import { COLUMN } from './boost-histogram';
+
 // Twin: src/reference/find-split.ts and node-score.ts.
 //
 // settings: f64 gradientUnit, hessianUnit, lambda, alpha, leastHessian, maxDeltaStep; i32 isLimited
@@ -207,16 +209,16 @@ function takeOff(from: usize, what: usize, bytes: usize): void {
  */
 export function scanColumns(
   h: usize, sibling: usize, more: usize, others: i32, apart: usize,
-  columnTable: usize, members: usize, offsets: usize, from: i32, to: i32,
+  columnTable: usize, members: usize, from: i32, to: i32,
   node: usize, settings: usize, mask: usize, scratch: usize, found: usize,
 ): void {
   for (let c = from; c < to; c++) {
-    const offset = <usize>load<u32>(offsets + (<usize>c << 2));
-    const bytes = <usize>load<u32>(offsets + (<usize>c << 2), 4) - offset;
+    const column = columnTable + (<usize>c << 4);
+    const offset = <usize>c * COLUMN;
     const own = h + offset;
+    const bytes = (<usize>load<i32>(column, 8) << 3) + 15 & ~15;
     if (sibling) takeOff(own, sibling + offset, bytes);
     else for (let k = 0; k < others; k++) addInto(own, more + <usize>k * apart + offset, bytes);
-    const column = columnTable + (<usize>c << 4);
     const first = load<i32>(column);
     const count = load<i32>(column, 4);
     if (count > 1) spread(own, column, members, scratch);

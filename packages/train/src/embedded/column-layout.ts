@@ -1,4 +1,10 @@
-import { MEMBER_BYTES, type MemoryPlan, recordLayout, roundUp } from './memory-plan.ts';
+import {
+  COLUMN_BYTES,
+  MEMBER_BYTES,
+  type MemoryPlan,
+  recordLayout,
+  roundUp,
+} from './memory-plan.ts';
 import { type ByteColumn, binIn, type Member, packColumns } from './pack-columns.ts';
 
 /** What the second part of the memory holds once the bins are known. Addresses in bytes. */
@@ -6,8 +12,6 @@ export interface ColumnLayout {
   readonly columns: readonly ByteColumn[];
   /** Column and member of each feature. */
   readonly placeOf: readonly { readonly column: number; readonly member: Member }[];
-  /** First byte of each column's sums in a histogram, and the end. */
-  readonly offsets: readonly number[];
   readonly histogramBytes: number;
   readonly pairAt: number;
   readonly stride: number;
@@ -31,16 +35,14 @@ export function layOutColumns(plan: MemoryPlan, buffer: ArrayBufferLike): Column
   const placeOf: { column: number; member: Member }[] = [];
   for (const [column, { members }] of columns.entries())
     for (const member of members) placeOf[member.feature] = { column, member };
-  const offsets = [0];
-  for (const { values } of columns) offsets.push((offsets.at(-1) ?? 0) + roundUp(values * 8, 16));
-  const histogramBytes = roundUp(offsets.at(-1) ?? 0, 64);
+  const histogramBytes = roundUp(columns.length * COLUMN_BYTES, 64);
   const { pairAt, stride } = recordLayout(columns.length);
   const records = plan.data;
   const bytes = roundUp(records + plan.rows * stride, 128);
   const histograms = roundUp(bytes + plan.rows * columns.length, 128);
   const threadHistograms = histograms + plan.slots * histogramBytes;
   return {
-    ...{ columns, placeOf, offsets, histogramBytes, pairAt, stride },
+    ...{ columns, placeOf, histogramBytes, pairAt, stride },
     ...{ records, bytes, histograms, threadHistograms },
   };
 }
@@ -52,7 +54,6 @@ export function writeColumnTables(
   buffer: ArrayBufferLike,
 ): void {
   const directions = new Int32Array(buffer, plan.directions, plan.features);
-  new Uint32Array(buffer, plan.offsets, layout.offsets.length).set(layout.offsets);
   const columnTable = new Int32Array(buffer, plan.columnTable, 4 * plan.features);
   const memberTable = new Int32Array(buffer, plan.memberTable, (MEMBER_BYTES / 4) * plan.features);
   let count = 0;

@@ -42,7 +42,7 @@ export function createGrowingSteps(context: ThreadContext): {
     const column = word(3);
     const begin = begins[node] ?? 0;
     const end = ends[node] ?? 0;
-    const { columns, bytes, records, stride, pairAt, histogramBytes } = context.layout();
+    const { columns, bytes, records, stride } = context.layout();
     const list = listOf(depth);
     const columnBytes = bytes + column * rows;
     const goesLeft = plan.tables + 256 * k;
@@ -67,23 +67,12 @@ export function createGrowingSteps(context: ThreadContext): {
     ends[right] = end;
     const smaller = word(7) === 1 ? left : right;
     const sums = histogram(word(6), pair);
-    kernels.zero(sums, histogramBytes);
+    kernels.zero(sums, columns.length, plan.columnTable);
     const last = ends[smaller] ?? 0;
     for (let start = begins[smaller] ?? 0; start < last; start += stepRows) {
       const stop = Math.min(start + stepRows, last);
       const count = columns.length;
-      kernels.addListed(
-        records,
-        stride,
-        to,
-        start,
-        stop,
-        count,
-        pairAt,
-        sums,
-        plan.offsets,
-        scratch,
-      );
+      kernels.addListed(records, stride, to, start, stop, count, sums, scratch);
       if (stop < last) yield;
     }
     return end - begin;
@@ -97,9 +86,9 @@ export function createGrowingSteps(context: ThreadContext): {
     },
 
     *startRound() {
-      const { columns, records, stride, pairAt, histogramBytes } = context.layout();
+      const { columns, records, stride, pairAt } = context.layout();
       const sums = histogram(0, 0);
-      kernels.zero(sums, histogramBytes);
+      kernels.zero(sums, columns.length, plan.columnTable);
       // gradientScale, hessianScale, inverse bounds of both, key and limit of the draw of rows
       const settings = doubles.subarray(plan.round >>> 3, (plan.round >>> 3) + 6);
       begins[0] = 0;
@@ -120,7 +109,7 @@ export function createGrowingSteps(context: ThreadContext): {
           columns.length,
           pairAt,
           sums,
-          plan.offsets,
+          own.scratch,
         );
         yield;
       }
@@ -156,7 +145,6 @@ export function createGrowingSteps(context: ThreadContext): {
           plan.pairs * histogramBytes,
           plan.columnTable,
           plan.memberTable,
-          plan.offsets,
           share(columns.length),
           share(columns.length, thread + 1),
           node,

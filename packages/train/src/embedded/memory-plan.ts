@@ -38,7 +38,6 @@ export interface MemoryPlan {
   /** Per feature: bins, hasMissing, and the floor as f32. */
   readonly facts: number;
   readonly directions: number;
-  readonly offsets: number;
   readonly columnTable: number;
   readonly memberTable: number;
   readonly margins: number;
@@ -61,6 +60,10 @@ export const ACTION_WORDS = 12;
 export const SCAN_BYTES = 64;
 export const FOUND_BYTES = 32;
 export const MEMBER_BYTES = 20;
+
+/** Of a column's sums in a histogram, and of a plane of a block's records: `boost-histogram.ts`. */
+export const COLUMN_BYTES = 256 * 8 + 16;
+const PLANE_BYTES = CHUNK_ROWS * 8 + 64;
 
 /** Histograms may take so much, as far as the depth allows. */
 const HISTOGRAM_BYTES = 64 * 2 ** 20;
@@ -99,7 +102,7 @@ export function planMemory(size: {
   readonly blockRows: number;
 }): MemoryPlan {
   const { rows, features, threads, maxDepth } = size;
-  const histogram = features * roundUp((size.maxBin + 1) * 8, 16) + 64;
+  const histogram = features * COLUMN_BYTES + 64;
   const wholeLevel = 2 ** (maxDepth - 1);
   const affordable = Math.floor(HISTOGRAM_BYTES / (histogram * (maxDepth + 1)));
   const pairs = Math.max(1, Math.min(affordable, MOST_PAIRS, wholeLevel));
@@ -130,7 +133,6 @@ export function planMemory(size: {
     cuts: take(features * 1024),
     facts: take(features * 12),
     directions: take(features * 4),
-    offsets: take((features + 1) * 4),
     columnTable: take(features * 16),
     memberTable: take(features * MEMBER_BYTES),
     margins: take(rows * 4),
@@ -152,7 +154,7 @@ export function planMemory(size: {
         largest: take(features * 4),
         missing: take(features * 4),
         lists: [take(own * 4), take(own * 4)],
-        scratch: take(Math.max(own * 4, CHUNK_ROWS * stride, CHUNK_ROWS * features * 4)),
+        scratch: take(Math.max(own * 4, (stride / 8) * PLANE_BYTES, CHUNK_ROWS * features * 4)),
         spread: take(64 * 1024),
         result: take(8),
       };
