@@ -1,5 +1,6 @@
 import { v1 } from '@google-cloud/aiplatform';
 import { createRandom, systemClock } from '@lagoa/data';
+import { fromProtoValue } from '@lagoa/data/rpc';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
 import {
   type BatchPrediction,
@@ -7,7 +8,6 @@ import {
   createBatchPredictions,
   type JobServiceClient,
 } from './batch-prediction.ts';
-import { fromProtoValue } from './proto-value.ts';
 import { type AiplatformServer, startAiplatformServer } from './testing/aiplatform-server.ts';
 import { localClientOptions } from './testing/local-client.ts';
 

@@ -1,9 +1,18 @@
 import { LagoaError } from '@lagoa/data';
-import { type CallContext, type CallOptions, callGoogle } from './google-call.ts';
-import { toCallError } from './grpc-error.ts';
-import { pollUntil, type WaitOptions } from './operation.ts';
-import { type Json, type ProtoValue, toProtoValue } from './proto-value.ts';
-import { formatLocation, formatModel, formatTableUri, type Location } from './resource-name.ts';
+import {
+  type CallContext,
+  type CallOptions,
+  callGrpc,
+  formatLocation,
+  type Json,
+  type Location,
+  type ProtoValue,
+  pollUntil,
+  toCallError,
+  toProtoValue,
+  type WaitOptions,
+} from '@lagoa/data/rpc';
+import { formatModel, formatTableUri } from './resource-name.ts';
 
 /** The methods of `v1.JobServiceClient` from `@google-cloud/aiplatform` that are used here. */
 export interface JobServiceClient {
@@ -123,7 +132,7 @@ export function createBatchPredictions(options: {
       const parent = formatLocation(place);
       const what = `createBatchPredictionJob ${job.displayName}`;
       const request = { parent, batchPredictionJob: toRequest(place, job) };
-      const [created] = await callGoogle(
+      const [created] = await callGrpc(
         (timing) => client.createBatchPredictionJob(request, timing),
         { what, repeatable: false, signal },
         context,
@@ -135,7 +144,7 @@ export function createBatchPredictions(options: {
       const what = `getBatchPredictionJob ${name}`;
       const call = { what, repeatable: true, signal: wait.signal };
       const look = async (): Promise<BatchPredictionResult | undefined> => {
-        const [job] = await callGoogle(
+        const [job] = await callGrpc(
           (timing) => client.getBatchPredictionJob({ name }, timing),
           call,
           context,
@@ -146,11 +155,7 @@ export function createBatchPredictions(options: {
     },
     async cancel(name, { signal } = {}) {
       const call = { what: `cancelBatchPredictionJob ${name}`, repeatable: true, signal };
-      await callGoogle(
-        (timing) => client.cancelBatchPredictionJob({ name }, timing),
-        call,
-        context,
-      );
+      await callGrpc((timing) => client.cancelBatchPredictionJob({ name }, timing), call, context);
     },
   };
 }

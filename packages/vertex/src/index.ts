@@ -1,4 +1,19 @@
 export {
+  type CallContext,
+  type CallOptions,
+  formatLocation,
+  fromProtoStruct,
+  fromProtoValue,
+  type Json,
+  type Location,
+  type ProtoStruct,
+  type ProtoValue,
+  type RunningOperation,
+  toProtoStruct,
+  toProtoValue,
+  type WaitOptions,
+} from '@lagoa/data/rpc';
+export {
   type BatchPrediction,
   type BatchPredictionJob,
   type BatchPredictionResult,
@@ -7,7 +22,6 @@ export {
   createBatchPredictions,
   type JobServiceClient,
 } from './batch-prediction.ts';
-export type { CallContext, CallOptions } from './google-call.ts';
 export {
   type CloudMonitoringWriter,
   type CloudMonitoringWriterOptions,
@@ -21,17 +35,7 @@ export type {
   RegisteredModel,
   UploadModelRequest,
 } from './model-service-client.ts';
-export type { RunningOperation, WaitOptions } from './operation.ts';
 export { type Product, products } from './product.ts';
-export {
-  fromProtoStruct,
-  fromProtoValue,
-  type Json,
-  type ProtoStruct,
-  type ProtoValue,
-  toProtoStruct,
-  toProtoValue,
-} from './proto-value.ts';
 export {
   createVertexModelRegistry,
   type RegisterOptions,
@@ -39,5 +43,5 @@ export {
   type VertexModelRegistry,
   type VertexModelRegistryOptions,
 } from './registry.ts';
-export { formatLocation, formatModel, formatTableUri, type Location } from './resource-name.ts';
+export { formatModel, formatTableUri } from './resource-name.ts';
 export { fromTimestamp, type Timestamp, toTimestamp } from './timestamp.ts';

@@ -1,5 +1,4 @@
-import type { CallOptions } from './google-call.ts';
-import type { RunningOperation } from './operation.ts';
+import type { CallOptions, RunningOperation } from '@lagoa/data/rpc';
 
 /** The methods of `v1.ModelServiceClient` from `@google-cloud/aiplatform` that are used here. */
 export interface ModelServiceClient {

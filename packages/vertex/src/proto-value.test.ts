@@ -6,7 +6,7 @@ import {
   type Json,
   toProtoStruct,
   toProtoValue,
-} from './proto-value.ts';
+} from './index.ts';
 
 const values: readonly Json[] = [
   null,

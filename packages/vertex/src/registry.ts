@@ -1,13 +1,18 @@
 import { LagoaError } from '@lagoa/data';
 import type { ModelRegistry, ModelVersion } from '@lagoa/train';
-import { type CallContext, callGoogle } from './google-call.ts';
+import {
+  type CallContext,
+  callGrpc,
+  formatLocation,
+  type Location,
+  waitForOperation,
+} from '@lagoa/data/rpc';
 import type {
   ModelServiceClient,
   RegisteredModel,
   UploadModelRequest,
 } from './model-service-client.ts';
-import { waitForOperation } from './operation.ts';
-import { formatLocation, formatModel, type Location } from './resource-name.ts';
+import { formatModel } from './resource-name.ts';
 import { fromTimestamp } from './timestamp.ts';
 
 /** The container that serves the model; `AIP_*` is set by the service and must not be set here. */
@@ -89,7 +94,7 @@ export function createVertexModelRegistry(
     const what = `listModelVersions ${model}`;
     const call = { what, repeatable: true, signal };
     const found = await unlessNotFound(
-      callGoogle((timing) => client.listModelVersions({ name: model }, timing), call, context),
+      callGrpc((timing) => client.listModelVersions({ name: model }, timing), call, context),
     );
     return found?.[0]
       .flatMap((version) => toModelVersion(name, version) ?? [])
@@ -102,7 +107,7 @@ export function createVertexModelRegistry(
       const model = formatModel(place, checkModelId(name), checkAlias(alias));
       const call = { what: `getModel ${model}`, repeatable: true };
       const found = await unlessNotFound(
-        callGoogle((timing) => client.getModel({ name: model }, timing), call, context),
+        callGrpc((timing) => client.getModel({ name: model }, timing), call, context),
       );
       return found && toModelVersion(name, found[0]);
     },
@@ -124,7 +129,7 @@ export function createVertexModelRegistry(
         },
       };
       const call = { what: `uploadModel ${model}`, repeatable: false, signal };
-      const [operation] = await callGoogle(
+      const [operation] = await callGrpc(
         (timing) => client.uploadModel(request, timing),
         call,
         context,
@@ -141,7 +146,7 @@ export function createVertexModelRegistry(
       const model = formatModel(place, checkModelId(name), String(version));
       const request = { name: model, versionAliases: [checkAlias(alias)] };
       const call = { what: `mergeVersionAliases ${model}`, repeatable: true, signal };
-      await callGoogle((timing) => client.mergeVersionAliases(request, timing), call, context);
+      await callGrpc((timing) => client.mergeVersionAliases(request, timing), call, context);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatLocation, formatModel, formatTableUri } from './resource-name.ts';
+import { formatLocation, formatModel, formatTableUri } from './index.ts';
 
 const place = { project: 'p', location: 'europe-west1' };
 

@@ -1,19 +1,5 @@
 import { LagoaError } from '@lagoa/data';
-
-/** A place where resources live. */
-export interface Location {
-  readonly project: string;
-  /** A region such as `europe-west1`. Clients of regional resources need its own API endpoint. */
-  readonly location: string;
-}
-
-/**
- * @example
- * formatLocation({ project: 'p', location: 'europe-west1' }) // 'projects/p/locations/europe-west1'
- */
-export function formatLocation({ project, location }: Location): string {
-  return `projects/${checkSegment(project)}/locations/${checkSegment(location)}`;
-}
+import { checkSegment, formatLocation, type Location } from '@lagoa/data/rpc';
 
 /**
  * A model's name; with `version`, of that version or alias.
@@ -44,12 +30,4 @@ export function formatTableUri(table: {
       `a table is project, dataset and table of letters, digits, - and _, got ${parts.join('.')}`,
     );
   return `bq://${parts.join('.')}`;
-}
-
-function checkSegment(segment: string): string {
-  if (/^[^/@\s]+$/.test(segment)) return segment;
-  throw new LagoaError(
-    'invalid-argument',
-    `a part of a resource name has no /, @ or space, got ${JSON.stringify(segment)}`,
-  );
 }

@@ -1,6 +1,6 @@
 import { LagoaError } from '@lagoa/data';
 import type { MetricPoint, MetricWriter } from '@lagoa/drift';
-import { type CallContext, type CallOptions, callGoogle } from '../google-call.ts';
+import { type CallContext, type CallOptions, callGrpc } from '@lagoa/data/rpc';
 import { type Timestamp, toTimestamp } from '../timestamp.ts';
 
 /** The methods of `MetricServiceClient` from `@google-cloud/monitoring` that are used here. */
@@ -107,7 +107,7 @@ export function createCloudMonitoringWriter(
         displayName,
         labels: labels.map((key) => ({ key, valueType: 'STRING' })),
       };
-      await callGoogle(
+      await callGrpc(
         (timing) => client.createMetricDescriptor({ name, metricDescriptor }, timing),
         { what: `createMetricDescriptor ${metricDescriptor.type}`, repeatable: true, signal },
         context,
@@ -118,7 +118,7 @@ export function createCloudMonitoringWriter(
       for (const point of points) checkPoint(point, now);
       for (const request of toRequests(points)) {
         const timeSeries = request.map((point) => toTimeSeries(point, resource));
-        await callGoogle(
+        await callGrpc(
           (timing) => client.createTimeSeries({ name, timeSeries }, timing),
           { what: `createTimeSeries ${name}`, repeatable: false, signal },
           context,

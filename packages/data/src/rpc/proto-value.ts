@@ -1,4 +1,4 @@
-import { LagoaError } from '@lagoa/data';
+import { LagoaError } from '../error.ts';
 
 /** Plain JSON; `undefined` properties are left out. */
 export type Json =

@@ -1,5 +1,5 @@
-import { LagoaError } from '@lagoa/data';
 import { expect, test } from 'vitest';
+import { LagoaError } from '../error.ts';
 import { toCallError } from './grpc-error.ts';
 
 // google/rpc/code.proto

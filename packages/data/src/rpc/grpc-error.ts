@@ -1,4 +1,4 @@
-import { isLagoaError, LagoaError, type LagoaErrorCode } from '@lagoa/data';
+import { isLagoaError, LagoaError, type LagoaErrorCode } from '../error.ts';
 
 /** The canonical status codes of google/rpc/code.proto as Lagoa's own. */
 const codes: Readonly<Record<number, LagoaErrorCode>> = {

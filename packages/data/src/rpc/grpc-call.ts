@@ -1,4 +1,7 @@
-import { type Clock, LagoaError, type Random, retry } from '@lagoa/data';
+import type { Clock } from '../clock.ts';
+import { LagoaError } from '../error.ts';
+import type { Random } from '../random.ts';
+import { retry } from '../retry.ts';
 import { grpcCodeOf, toCallError } from './grpc-error.ts';
 
 /** What every call to Google needs from outside. */
@@ -31,7 +34,7 @@ export interface CallDescription {
  * Runs one call with a deadline, with retries where it may be repeated (UNAVAILABLE and
  * RESOURCE_EXHAUSTED), and with abort. Failures are `LagoaError`s with the client's error as cause.
  */
-export async function callGoogle<T>(
+export async function callGrpc<T>(
   run: (options: CallOptions) => Promise<T>,
   { what, repeatable, signal }: CallDescription,
   { clock, random, timeoutMs = 30_000, attempts = 4 }: CallContext,

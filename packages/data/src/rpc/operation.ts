@@ -1,6 +1,6 @@
-import { type Clock, LagoaError } from '@lagoa/data';
-import type { CallContext } from './google-call.ts';
-import { callGoogle } from './google-call.ts';
+import type { Clock } from '../clock.ts';
+import { LagoaError } from '../error.ts';
+import { type CallContext, callGrpc } from './grpc-call.ts';
 import { toCallError } from './grpc-error.ts';
 
 /** How long, and how often to look. */
@@ -56,7 +56,7 @@ export async function waitForOperation(
   const { context, signal } = options;
   const what = `operation ${operation.name ?? ''}`;
   const look = async (): Promise<{ readonly result: unknown } | undefined> => {
-    await callGoogle(() => operation.getOperation(), { what, repeatable: true, signal }, context);
+    await callGrpc(() => operation.getOperation(), { what, repeatable: true, signal }, context);
     return operation.latestResponse.done === true ? { result: operation.result } : undefined;
   };
   const { result } = await pollUntil(what, look, { ...options, clock: context.clock });
