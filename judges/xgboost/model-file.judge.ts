@@ -89,13 +89,20 @@ function checkGains(model: BoostedModel, gains: Readonly<Record<string, number>>
 const trained = [
   ['binary:logistic', 2, { scale_pos_weight: 3 }],
   ['reg:logistic', 2, {}],
+  ['binary:logitraw', 2, { base_score: 0.3 }],
   ['reg:squarederror', 5, {}],
+  ['reg:squarederror', 5, { tree_method: 'exact', gamma: 9, max_depth: 5 }],
+  ['reg:squarederror', 5, { tree_method: 'approx', grow_policy: 'lossguide', max_leaves: 9 }],
   ['reg:squaredlogerror', 5, {}],
   ['reg:absoluteerror', 5, {}],
   ['reg:pseudohubererror', 5, { huber_slope: 2 }],
   ['count:poisson', 5, { max_delta_step: 0.5 }],
   ['reg:gamma', 5, {}],
   ['reg:tweedie', 5, { tweedie_variance_power: 1.2 }],
+  ['survival:cox', 5, {}],
+  ['rank:pairwise', 5, {}],
+  ['rank:ndcg', 5, {}],
+  ['rank:map', 2, {}],
   ['multi:softprob', 3, { num_class: 3, num_parallel_tree: 2, subsample: 0.7 }],
   ['multi:softmax', 3, { num_class: 3 }],
   ['multi:softprob', 3, { num_class: 3, booster: 'dart', rate_drop: 0.4 }],
@@ -103,7 +110,7 @@ const trained = [
 
 function trainThere(): readonly (Answer & Required<Pick<Answer, 'contributions'>>)[] {
   const models = trained.map(([objective, below, more]) => {
-    const least = /gamma|tweedie/.test(objective) ? 1 : 0;
+    const least = /gamma|tweedie|cox/.test(objective) ? 1 : 0;
     const labels = Array.from({ length: cells.length / width }, (_, row) => {
       return ((row * 7 + Math.floor(row / 3)) % below) + least;
     });

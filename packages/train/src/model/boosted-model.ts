@@ -1,4 +1,4 @@
-import type { ObjectiveName } from './objective-form.ts';
+import type { ObjectiveName, ObjectiveParameters } from './objective-form.ts';
 
 /** One regression tree in flat arrays; node 0 is the root. */
 export interface Tree {
@@ -9,7 +9,10 @@ export interface Tree {
   readonly parents: Int32Array;
   /** Feature slot a node splits on; 0 for a leaf. */
   readonly splitIndices: Uint32Array;
-  /** Threshold (left iff value < threshold, in float32), or the leaf's value; none at a split by category. */
+  /**
+   * Threshold (left iff value < threshold, in float32; may be infinite), or the leaf's value; none at
+   * a split by category.
+   */
   readonly splitConditions: Float32Array;
   /** 1 where a missing value goes left. */
   readonly defaultLeft: Uint8Array;
@@ -28,6 +31,11 @@ export interface Tree {
 /** A gradient-boosted tree model as plain data; its file is XGBoost's JSON or UBJSON. */
 export interface BoostedModel {
   readonly objective: ObjectiveName;
+  /**
+   * What the objective was trained with, as XGBoost's files have it, where it is not what XGBoost
+   * takes by itself: `{ reg_loss_param: { scale_pos_weight: '3' } }`. No prediction depends on it.
+   */
+  readonly objectiveParameters?: ObjectiveParameters;
   /** In the space of predictions: a probability for `binary:logistic`, a rate for `count:poisson`. */
   readonly baseScore: number;
   /**

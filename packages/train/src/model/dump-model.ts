@@ -107,10 +107,11 @@ function nineDigits(value: number): number {
   return Number(tie ? `${tie[1]}${tie[2]}` : value.toPrecision(9));
 }
 
-/** As C++ prints it: an exponent below 1e-4 and from 1e9 on, of two digits. */
+/** As C++ prints it: `inf`, and an exponent below 1e-4 and from 1e9 on, of two digits. */
 function general(value: number): string {
   if (Object.is(value, -0)) return '-0';
   const size = Math.abs(value);
+  if (size === Number.POSITIVE_INFINITY) return value < 0 ? '-inf' : 'inf';
   if (value === 0 || (size >= 1e-4 && size < 1e9)) return String(value);
   return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
 }

@@ -24,6 +24,14 @@ test.each([
   expect(write).toThrow(expect.objectContaining({ code: 'unsupported' }));
 });
 
+test('an objective goes to no XGBoost before it', () => {
+  const absolute = { ...model('squared-error'), objective: 'reg:absoluteerror' } as const;
+  expect(writeModelJson(absolute, { target: '1.7.0' })).toContain('"name":"reg:absoluteerror"');
+  expect(() => writeModelJson(absolute, { target: '1.6.2' })).toThrow(
+    'XGBoost 1.6.2 does not know reg:absoluteerror as it is since 1.7',
+  );
+});
+
 test('other targets get what they would without', () => {
   const dart = model('dart');
   for (const target of ['1.0', '1.7.4', '2.0.3', '3.5.0'])

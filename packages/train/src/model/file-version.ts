@@ -1,5 +1,6 @@
 import { LagoaError } from '@lagoa/data';
 import type { BoostedModel } from './boosted-model.ts';
+import { type ObjectiveName, objectiveForm } from './objective-form.ts';
 
 export interface WriteModelOptions {
   /**
@@ -40,11 +41,14 @@ export function checkTarget(
       details: { feature: `target ${target}` },
     });
 
+  const { since = [1, 0] } = objectiveForm(model.objective);
   if (Number(major) > NEWEST_MAJOR) throw refuse('is newer than the files that are known here');
   if (isBefore(1, 0)) throw refuse('reads no JSON or UBJSON files');
   if (format === 'UBJSON' && isBefore(1, 6)) throw refuse('reads no UBJSON files');
   if (isBefore(1, 6) && model.trees.some(({ rightCategories }) => rightCategories))
     throw refuse('does not know splits by many categories, which came with 1.6');
+  if (isBefore(...since))
+    throw refuse(`does not know ${model.objective} as it is since ${since.join('.')}`);
   if (version !== '3.5') return;
   if (isBefore(3, 1))
     throw refuse(
@@ -54,14 +58,19 @@ export function checkTarget(
     throw refuse('does not look for the weights of DART where 3.5 has them: leave out `version`');
 }
 
-/** Throws `unsupported` for a file that a newer XGBoost than is known says it wrote. */
-export function checkWriter(version: readonly number[]): void {
-  const [major = 0] = version;
-  if (major <= NEWEST_MAJOR) return;
-  const feature = `file of XGBoost ${version.join('.')}`;
-  throw new LagoaError(
-    'unsupported',
-    `reading a ${feature} is not supported: known are versions up to ${NEWEST_MAJOR}.x`,
-    { details: { feature } },
-  );
+/**
+ * Throws `unsupported` for a file that a newer XGBoost than is known says it wrote, or one so old that
+ * it meant something else by the objective.
+ */
+export function checkWriter(version: readonly number[], objective: ObjectiveName): void {
+  const [major = 0, minor = 0] = version;
+  const { since = [1, 0] } = objectiveForm(objective);
+  const writer = `file of XGBoost ${version.join('.')}`;
+  const refuse = (feature: string, reason: string): LagoaError =>
+    new LagoaError('unsupported', `reading a ${feature} is not supported: ${reason}`, {
+      details: { feature },
+    });
+  if (major > NEWEST_MAJOR) throw refuse(writer, `known are versions up to ${NEWEST_MAJOR}.x`);
+  if (major < since[0] || (major === since[0] && minor < since[1]))
+    throw refuse(`${objective} ${writer}`, `known is ${objective} since ${since.join('.')}`);
 }

@@ -32,6 +32,7 @@ export function isList(value: DocumentValue): value is readonly DocumentValue[] 
 export function modelDocument(model: BoostedModel, options: WriteModelOptions = {}): DocumentValue {
   const isOld = options.version !== '3.5';
   const { objective, classOffsets } = model;
+  const { parameters, isOldForm } = objectiveForm(objective);
   const features = String(model.featureNames.length);
   const classes = String(classOffsets?.length ?? 0);
   return {
@@ -47,11 +48,12 @@ export function modelDocument(model: BoostedModel, options: WriteModelOptions = 
         num_feature: features,
         num_target: '1',
       },
-      objective: {
+      objective: sorted({
         name: objective,
-        ...(isOld || objective !== 'count:poisson' ? objectiveForm(objective).parameters : {}),
+        ...(isOld || !isOldForm ? parameters : {}),
+        ...model.objectiveParameters,
         ...(classOffsets && { softmax_multiclass_param: { num_class: classes } }),
-      },
+      }),
     },
     version: isOld ? [1n, 7n, 4n] : [3n, 5n, 0n],
   };
@@ -119,6 +121,6 @@ function finiteText(value: number): string {
   throw new LagoaError('invalid-data', `a model file cannot hold ${value}`);
 }
 
-function sorted(attributes: BoostedModel['attributes']): BoostedModel['attributes'] {
-  return Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
+function sorted<Value>(members: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -40,7 +40,7 @@ test.each([
   [/an object at model/, '[1]'],
   [/a number at .*base_score/, text.replace('"base_score":"5E-1"', '"base_score":"half"')],
   [
-    /a whole number at .*num_feature/,
+    /a whole number from 0 to \d+ at .*num_feature/,
     text.replace('"num_feature":"8","num_target"', '"num_feature":"-1","num_target"'),
   ],
   [/8 names/, text.replace('"feature_names":[]', '"feature_names":["a"]')],
@@ -49,22 +49,54 @@ test.each([
     text.replace('"attributes":{}', '"attributes":{"k":1}'),
   ],
   [/an array at .*left_children/, text.replace(/"left_children":\[[^\]]*\]/, '"left_children":7')],
-  [/a number at .*left_children\[0\]/, text.replace(/"left_children":\[1/, '"left_children":["1"')],
-  [/a probability in \(0, 1\)/, text.replace('"base_score":"5E-1"', '"base_score":"0E0"')],
+  [
+    /a whole number from -1 to 2147483647 at .*left_children\[0\], found "1"/,
+    text.replace(/"left_children":\[1/, '"left_children":["1"'),
+  ],
+  [/found 1.5/, text.replace(/"left_children":\[1/, '"left_children":[1.5')],
+  [/found 4294967297/, text.replace(/"left_children":\[1/, '"left_children":[4294967297')],
+  [
+    /from 0 to 1 at .*default_left\[0\]/,
+    text.replace(/"default_left":\[\d/, '"default_left":[256'),
+  ],
+  [
+    /split_indices\[0\], found 4294967296/,
+    text.replace(/"split_indices":\[\d+/, '"split_indices":[4294967296'),
+  ],
+  [/a probability/, text.replace('"base_score":"5E-1"', '"base_score":"1.1E0"')],
+  [/a number at .*base_score/, text.replace('"base_score":"5E-1"', '"base_score":"0x1"')],
+  [/a number at .*base_score/, text.replace('"base_score":"5E-1"', '"base_score":"[]"')],
+  [
+    /the rounds of 12 trees at .*iteration_indptr/,
+    text.replace('"tree_info"', '"iteration_indptr":[0,1],"tree_info"'),
+  ],
+  [/12, as many as trees, at .*num_trees/, text.replace('"num_trees":"12"', '"num_trees":"13"')],
+  [/an object at .*attributes/, text.replace('"attributes":{}', '"attributes":[]')],
+  [/a whole number/, text.replace('"num_class":"0"', '"num_class":""')],
+  [/an object with "learner"/, `{"version":${'['.repeat(50_000)}${']'.repeat(50_000)}}`],
   [/12 weights/, text.replace('"tree_info"', '"weight_drop":[1],"tree_info"')],
   [/12 numbers at .*tree_info/, text.replace('"tree_info":[0,', '"tree_info":[')],
   [
     /categories for each categorical split/,
     text.replace('"categories_nodes":[]', '"categories_nodes":[0]'),
   ],
-  [/whole numbers from 0 to 16777215/, byCategory('[-1]', '[1]')],
+  [/a whole number from 0 to 16777215/, byCategory('[-1]', '[1]')],
+  [/a whole number from 0 to 16777215/, byCategory('[16777216]', '[1]')],
+  [
+    /categories for each categorical split/,
+    byCategory('[3]', '[1]').replace('"categories_nodes":[0]', '"categories_nodes":[1]'),
+  ],
   [/2 categories at node 0/, byCategory('[3]', '[2]')],
   [
-    /finite number as the threshold or leaf of node/,
+    /a number as the threshold of node 0/,
     text.replace(/"split_conditions":\[[^,]*/, '"split_conditions":[NaN'),
   ],
   [
-    /a finite number at .*sum_hessian\[0\]/,
+    /finite number as the leaf of node/,
+    text.replace(/("split_conditions":\[.*?)[^,]*\]/, '$1Infinity]'),
+  ],
+  [
+    /a number at .*sum_hessian\[0\], found NaN/,
     text.replace(/"sum_hessian":\[[^,]*/, '"sum_hessian":[NaN'),
   ],
   [/reached twice/, text.replace(/"left_children":\[1/, '"left_children":[0')],
@@ -82,11 +114,18 @@ const forest = (trees: number): string =>
 
 test.each([
   ['booster "gblinear"', text.replace('"name":"gbtree"', '"name":"gblinear"')],
-  ['objective "rank:ndcg"', text.replace('"name":"binary:logistic"', '"name":"rank:ndcg"')],
+  ['objective "my:own"', text.replace('"name":"binary:logistic"', '"name":"my:own"')],
+  ['objective "binary:hinge"', text.replace('"name":"binary:logistic"', '"name":"binary:hinge"')],
+  [
+    '2000000000 classes of multi:softprob',
+    text
+      .replace('"num_class":"0"', '"num_class":"2000000000"')
+      .replace('binary:logistic', 'multi:softprob'),
+  ],
   ['3 classes of binary:logistic', text.replace('"num_class":"0"', '"num_class":"3"')],
   [
-    '4000000000 features',
-    text.replace('"num_feature":"8","num_target"', '"num_feature":"4000000000","num_target"'),
+    '2000000000 features',
+    text.replace('"num_feature":"8","num_target"', '"num_feature":"2000000000","num_target"'),
   ],
   ['several targets', text.replace('"num_target":"1"', '"num_target":"2"')],
   ['2 base scores', text.replace('"5E-1"', '"[5E-1,4E-1]"')],
@@ -96,12 +135,70 @@ test.each([
   ],
   ['stored category names', text.replace('"tree_info"', '"cats":{"enc":[{}]},"tree_info"')],
   ['trees in another order than round, class', text.replace('"tree_info":[0', '"tree_info":[1')],
-  ['rounds of unequal size', text.replace('"tree_info"', '"iteration_indptr":[0,2],"tree_info"')],
+  [
+    'rounds of unequal size',
+    text.replace('"tree_info"', '"iteration_indptr":[0,2,12],"tree_info"'),
+  ],
+  [
+    'vector leaves',
+    text
+      .replace('"size_leaf_vector":"0"}', '"size_leaf_vector":"3"}')
+      .replace(/"sum_hessian":\[.*?\],/, ''),
+  ],
   ['5 trees side by side, 12 in all,', forest(5)],
 ])('%s is refused by name', (feature, other) => {
   expect(other).not.toBe(text);
   expect(() => readModelJson(other)).toThrow(`reading a model with ${feature} is not supported`);
   expect(() => readModelJson(other)).toThrow(expect.objectContaining({ code: 'unsupported' }));
+});
+
+test('an objective that meant something else before is refused in an older file', () => {
+  const raw = text.replace('binary:logistic', 'binary:logitraw');
+  expect(readModelJson(raw).baseScore).toBe(0.5);
+  expect(() => readModelJson(raw.replace('[1,7,4]', '[1,6,2]'))).toThrow(
+    'reading a binary:logitraw file of XGBoost 1.6.2 is not supported: known is binary:logitraw since 1.7',
+  );
+});
+
+test('a file of XGBoost 1.0 lacks what came later, and has booleans', () => {
+  const old = text
+    .replace('[1,7,4]', '[1,0,2]')
+    .replace('"num_parallel_tree":"1",', '')
+    .replaceAll(/"(categories\w*|split_type)":\[[\d,]*\],/g, '')
+    .replaceAll(/"default_left":\[[\d,]*\]/g, (list) =>
+      list.replaceAll(/\d/g, (flag) => String(flag === '1')),
+    )
+    .replace('"feature_names":[],"feature_types":[],', '');
+  expect(old).toMatch(/true/);
+  expect(readModelJson(old)).toEqual(model);
+});
+
+test('a base score of labels of one class alone is as near to certain as XGBoost takes it', () => {
+  const of = (score: string): number =>
+    readModelJson(text.replace('"base_score":"5E-1"', `"base_score":"${score}"`)).baseScore;
+  expect(of('[0E0]')).toBe(Math.fround(1e-6));
+  expect(of('1E0')).toBe(Math.fround(1 - Math.fround(1e-6)));
+});
+
+test("an objective's parameters are kept where they are unusual", () => {
+  const weighted = text.replace('"scale_pos_weight":"1"', '"scale_pos_weight":"3"');
+  const read = readModelJson(weighted);
+  expect(read.objectiveParameters).toEqual({ reg_loss_param: { scale_pos_weight: '3' } });
+  expect(readModelJson(writeModelJson(read))).toEqual(read);
+  const ranked = (more: string): string =>
+    text.replace(
+      /"objective":\{.*\},"version":\[1,7,4\]/,
+      `"objective":{"lambdarank_param":{"a":"b"},"name":"rank:ndcg"${more}}},"version":[2,0,3]`,
+    );
+  const ranking = readModelJson(ranked(''));
+  const objective =
+    '"objective":{"lambda_rank_param":{"fix_list_weight":"0","num_pairsample":"1"},"lambdarank_param":{"a":"b"},"name":"rank:ndcg"}';
+  expect(writeModelJson(ranking)).toContain(objective);
+  expect(writeModelJson(ranking, { version: '3.5' })).toContain(
+    '"objective":{"lambdarank_param":{"a":"b"},"name":"rank:ndcg"}',
+  );
+  // What an unbiased ranking learnt about positions is not kept, so neither are its parameters.
+  expect(readModelJson(ranked(',"ti+":[1]')).objectiveParameters).toBeUndefined();
 });
 
 test('a random forest says how many trees grow side by side', () => {

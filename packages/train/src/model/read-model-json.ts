@@ -25,7 +25,12 @@ function parse(text: string): unknown {
   }
 }
 
-/** XGBoost writes bare `NaN`, as the threshold of a categorical split for one; JSON has `null`. */
+/**
+ * XGBoost writes bare `NaN`, as the threshold of a split by category for one, and `Infinity`, where
+ * values near the largest float32 are split; JSON has `null`, and a number too large to be finite.
+ */
 function strictJson(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|NaN/g, (token) => (token === 'NaN' ? 'null' : token));
+  return text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|NaN|Infinity/g, (token) =>
+    token === 'NaN' ? 'null' : token === 'Infinity' ? '1e999' : token,
+  );
 }

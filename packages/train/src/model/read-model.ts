@@ -1,8 +1,8 @@
-import { LagoaError } from '@lagoa/data';
 import type { BoostedModel } from './boosted-model.ts';
 import { checkWriter } from './file-version.ts';
 import {
   countOf,
+  integersOf,
   itemsOf,
   type JsonPlace,
   malformed,
@@ -10,20 +10,21 @@ import {
   numbersOf,
   optionalMember,
   textOf,
+  textsOf,
 } from './json-reader.ts';
 import { classCount, classOf } from './model-shape.ts';
-import { hasClasses, isObjectiveName, objectiveForm } from './objective-form.ts';
+import { baseOf, objectiveOf, parametersOf, unsupported } from './read-objective.ts';
 import { readTree } from './read-tree.ts';
 
 /** More than any dense matrix has; a broken count ends in an error, not in all memory. */
-const MAX_FEATURES = 2 ** 24;
+const MAX_FEATURES = 2 ** 22;
 
 /** The model of a parsed file, JSON or UBJSON; see `readModelJson`. */
 export function readModel(file: JsonPlace): BoostedModel {
   const writer = optionalMember(file, 'version');
-  if (writer) checkWriter(numbersOf(writer));
   const learner = member(file, 'learner');
   const objective = objectiveOf(learner);
+  if (writer) checkWriter(integersOf(writer), objective);
   const parameters = member(learner, 'learner_model_param');
   const features = countOf(member(parameters, 'num_feature'));
   if (features > MAX_FEATURES) throw unsupported(`${features} features`);
@@ -34,46 +35,10 @@ export function readModel(file: JsonPlace): BoostedModel {
     ...baseOf(parameters, objective),
     featureNames: names ?? Array.from({ length: features }, (_, i) => `f${i}`),
     ...(types && { featureTypes: types }),
+    ...parametersOf(member(learner, 'objective'), objective),
     attributes: attributesOf(optionalMember(learner, 'attributes')),
   };
   return { ...shape, ...treesOf(member(learner, 'gradient_booster'), shape) };
-}
-
-function objectiveOf(learner: JsonPlace): BoostedModel['objective'] {
-  const name = textOf(member(member(learner, 'objective'), 'name'));
-  if (isObjectiveName(name)) return name;
-  throw unsupported(`objective "${name}"`);
-}
-
-/** `5E-1` before 3.1, `[5E-1]` since; for several classes one for all, or one for each. */
-function baseOf(
-  parameters: JsonPlace,
-  objective: BoostedModel['objective'],
-): Pick<BoostedModel, 'baseScore' | 'classOffsets'> {
-  const targets = optionalMember(parameters, 'num_target');
-  if (targets && countOf(targets) > 1) throw unsupported('several targets');
-  const classes = countOf(member(parameters, 'num_class'));
-  if (classes > 1 && !hasClasses(objective))
-    throw unsupported(`${classes} classes of ${objective}`);
-
-  const place = member(parameters, 'base_score');
-  const scores = textOf(place)
-    .replace(/^\[(.*)\]$/, '$1')
-    .split(',')
-    .map((text) => (text.trim() === '' ? Number.NaN : Math.fround(Number(text))));
-  const [first = Number.NaN] = scores;
-  const count = hasClasses(objective) ? Math.max(classes, 1) : 1;
-  const { link } = objectiveForm(objective);
-  if (!scores.every(Number.isFinite)) throw malformed(place, 'a number');
-  if (scores.length !== 1 && scores.length !== count)
-    throw unsupported(`${scores.length} base scores`);
-  if (link === 'logistic' && !(first > 0 && first < 1))
-    throw malformed(place, 'a probability in (0, 1)');
-  if (link === 'exp' && !(first > 0)) throw malformed(place, 'a positive number');
-  if (!hasClasses(objective)) return { baseScore: first };
-  return scores.every((score) => score === first)
-    ? { baseScore: first, classOffsets: Array<number>(count).fill(0) }
-    : { baseScore: 0, classOffsets: scores };
 }
 
 /** DART's weights stand beside `gbtree`, since 3.5 in the model itself. */
@@ -91,15 +56,20 @@ function treesOf(
   if (categories && itemsOf(member(categories, 'enc')).length > 0)
     throw unsupported('stored category names');
 
-  const parallelTrees = Math.max(countOf(member(parameters, 'num_parallel_tree')), 1);
+  // XGBoost before 1.3 did not say how many trees grow side by side.
+  const parallel = optionalMember(parameters, 'num_parallel_tree');
+  const parallelTrees = Math.max(parallel ? countOf(parallel) : 1, 1);
   const features = shape.featureNames.length;
   const trees = itemsOf(member(model, 'trees')).map((tree) => readTree(tree, features));
-  const place = optionalMember(name === 'dart' ? booster : model, 'weight_drop');
+  const count = member(parameters, 'num_trees');
+  if (countOf(count) !== trees.length) throw malformed(count, `${trees.length}, as many as trees,`);
+  const isDart = name === 'dart';
+  const place = isDart ? member(booster, 'weight_drop') : optionalMember(model, 'weight_drop');
   const weights = place ? numbersOf(place) : [];
-  if (place && weights.length !== 0 && weights.length !== trees.length)
+  if (place && (weights.length !== 0 || isDart) && weights.length !== trees.length)
     throw malformed(place, `${trees.length} weights`);
   const ordered = { ...shape, parallelTrees };
-  const classesOfTrees = numbersOf(member(model, 'tree_info'));
+  const classesOfTrees = integersOf(member(model, 'tree_info'));
   if (classesOfTrees.length !== trees.length)
     throw malformed(member(model, 'tree_info'), `${trees.length} numbers`);
   if (!classesOfTrees.every((ofClass, tree) => ofClass === classOf(ordered, tree)))
@@ -108,7 +78,10 @@ function treesOf(
   if (trees.length % perRound !== 0)
     throw unsupported(`${perRound} trees side by side, ${trees.length} in all,`);
   const rounds = optionalMember(model, 'iteration_indptr');
-  if (rounds && !numbersOf(rounds).every((first, round) => first === round * perRound))
+  const starts = rounds ? integersOf(rounds) : [];
+  if (rounds && starts.length > 0 && starts.at(-1) !== trees.length)
+    throw malformed(rounds, `the rounds of ${trees.length} trees`);
+  if (!starts.every((first, round) => first === round * perRound))
     throw unsupported('rounds of unequal size');
   return {
     trees,
@@ -125,13 +98,5 @@ function namesOf(place: JsonPlace | undefined, features: number): readonly strin
 }
 
 function attributesOf(place: JsonPlace | undefined): BoostedModel['attributes'] {
-  if (typeof place?.value !== 'object' || place.value === null) return {};
-  const names = Object.keys(place.value);
-  return Object.fromEntries(names.map((name) => [name, textOf(member(place, name))]));
-}
-
-function unsupported(feature: string): LagoaError {
-  return new LagoaError('unsupported', `reading a model with ${feature} is not supported`, {
-    details: { feature },
-  });
+  return place ? textsOf(place) : {};
 }
