@@ -9,7 +9,7 @@ import {
   fitFeatures,
   type LevelLeaf,
 } from '@lagoa/features';
-import { drawFacts, facts, pick } from './random-table.ts';
+import { drawFacts, facts, pick, shuffle } from './random-table.ts';
 
 /** Some features, drawn anew: transforms of columns, of expressions and of one another. */
 function drawDefinition(random: Random) {
@@ -128,15 +128,8 @@ export async function round(seed: number): Promise<string> {
   const engine = createDuckdbEngine({ threads: 2 });
   try {
     const warehouse = createDuckdbWarehouse({ engine, store, tables: [facts] });
-    const shuffled = rows
-      .map((row) => ({ row, place: random.next() }))
-      .sort((a, b) => a.place - b.place);
-    const sources = [
-      rows,
-      shuffled.map(({ row }) => row),
-      [batch],
-      { engine: warehouse, from: facts },
-    ];
+    const shuffled = shuffle(random, rows);
+    const sources = [rows, shuffled, [batch], { engine: warehouse, from: facts }];
     const fits = [];
     for (const source of sources)
       fits.push(

@@ -12,7 +12,7 @@ import {
   profileSpecFor,
   profileTable,
 } from '@lagoa/drift';
-import { drawFacts, type Fact, facts } from './random-table.ts';
+import { drawFacts, type Fact, facts, shuffle } from './random-table.ts';
 
 const queried = ['real', 'small', 'large', 'money', 'text', 'plan', 'flag'] as const;
 
@@ -69,13 +69,6 @@ function cut(random: Random, rows: readonly Fact[]): readonly (readonly Fact[])[
   const ends = Array.from({ length: 1 + random.integer(3) }, () => random.integer(rows.length + 1));
   const edges = [0, ...ends.sort((a, b) => a - b), rows.length];
   return edges.slice(1).map((end, i) => rows.slice(edges[i], end));
-}
-
-function shuffle<T>(random: Random, values: readonly T[]): readonly T[] {
-  return values
-    .map((value) => ({ value, place: random.next() }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ value }) => value);
 }
 
 /** What a query counts too: everything but sketch, sums and distinct values. */

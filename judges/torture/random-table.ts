@@ -48,6 +48,14 @@ const texts = [
   '\n',
 ] as const;
 
+/** The values in another order. */
+export function shuffle<T>(random: Random, values: readonly T[]): readonly T[] {
+  return values
+    .map((value) => ({ value, place: random.next() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ value }) => value);
+}
+
 type Draw<Value> = (random: Random) => Value;
 
 /** How the values of each column may be drawn: plain, hard and tied. */
