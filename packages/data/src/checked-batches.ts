@@ -1,6 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { type ArrowValue, readColumn } from './arrow-column.ts';
 import type { Column } from './column.ts';
+import { firstMicros, lastMicros } from './column-text.ts';
 import { boundsOf, toComparable } from './contract/bound.ts';
 import { createPatternMatcher } from './contract/pattern.ts';
 import { LagoaError } from './error.ts';
@@ -9,7 +10,7 @@ import type { Columns } from './table.ts';
 /**
  * The batches as they are, their values held against the declared bounds and patterns as they pass: what
  * a store checks beside kinds, nulls and levels before it publishes rows that did not come through a
- * contract. As in the engines, NaN is above every number.
+ * contract. As in the engines, NaN is above every number; a time lies in the years 1 to 9999.
  *
  * Throws `invalid-data`, naming column, row and value.
  */
@@ -46,7 +47,8 @@ function createCheck(column: Column): Check | undefined {
     return (value) => matches(String(value));
   }
   const { min, max } = boundsOf(column);
-  const [low, high] = [toComparable(column, min), toComparable(column, max)];
+  const [first, last] = column.kind === 'timestamp' ? [firstMicros, lastMicros] : [];
+  const [low, high] = [toComparable(column, min) ?? first, toComparable(column, max) ?? last];
   if (low === undefined && high === undefined) return undefined;
   return (value) => {
     if (Number.isNaN(value)) return high === undefined;
@@ -69,7 +71,9 @@ function misfit(
   const expected =
     column.kind === 'string'
       ? `a text like ${column.pattern}`
-      : `a value in [${min ?? '-∞'}, ${max ?? '∞'}]`;
+      : column.kind === 'timestamp'
+        ? `a time in [${min ?? 'the year 1'}, ${max ?? 'the year 9999'}]`
+        : `a value in [${min ?? '-∞'}, ${max ?? '∞'}]`;
   return new LagoaError(
     'invalid-data',
     `table ${table}: column ${name} holds ${JSON.stringify(String(value))} in row ${record}, expected ${expected}`,

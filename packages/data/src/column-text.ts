@@ -31,8 +31,8 @@ export function parseDate(text: string): number | undefined {
 }
 
 /** Microseconds since 1970 UTC of the first and the last moment of the years 0001 to 9999. */
-const firstMicros = -62_135_596_800_000_000n;
-const lastMicros = 253_402_300_799_999_999n;
+export const firstMicros = -62_135_596_800_000_000n;
+export const lastMicros = 253_402_300_799_999_999n;
 
 /**
  * Microseconds since 1970 UTC as RFC 3339 with six fraction digits. Throws `unsupported` outside

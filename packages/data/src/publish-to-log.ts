@@ -40,6 +40,7 @@ export async function publishToLog(
   },
 ): Promise<Snapshot> {
   const plan = { mode, provenance };
+  checkMode(mode);
   checkPartitions(table, partitions);
   const live = await log.findLive(table, plan);
   if (live !== undefined) {
@@ -79,6 +80,16 @@ export async function publishToLog(
   }
   await record(snapshot);
   return snapshot;
+}
+
+/** For callers without types. */
+function checkMode(mode: string): void {
+  if (mode === 'replace' || mode === 'replace-partitions') return;
+  throw new LagoaError(
+    'invalid-argument',
+    `the mode of a publish is replace or replace-partitions, got ${mode}`,
+    { details: { argument: 'mode' } },
+  );
 }
 
 /** A partition named by the wrong columns would be another one, and none emptied. */

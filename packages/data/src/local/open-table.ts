@@ -12,6 +12,7 @@ import { createDuckdbEngine } from './duckdb-engine.ts';
 import { createFolderObjectStore } from './folder-object-store.ts';
 import { type OpenObjectsOptions, openObjects } from './open-objects.ts';
 import { openSource } from './open-source.ts';
+import { refusePublished } from './parquet-files.ts';
 import { readParquet } from './read-parquet.ts';
 
 export interface OpenTableOptions extends OpenObjectsOptions {
@@ -87,9 +88,10 @@ function needsReader(uri: string): never {
 }
 
 async function parquetKeys(objects: ObjectStore, uri: string): Promise<readonly string[]> {
-  const keys: string[] = [];
-  for await (const { key } of objects.list(''))
-    if (key.endsWith('.parquet') && !/(^|\/)[._]/.test(key)) keys.push(key);
+  const names: string[] = [];
+  for await (const { key } of objects.list('')) names.push(key);
+  refusePublished(uri, names);
+  const keys = names.filter((key) => key.endsWith('.parquet') && !/(^|\/)[._]/.test(key));
   if (keys.length > 0) return keys;
   throw new LagoaError('not-found', `${uri} holds no Parquet file`, { details: { name: uri } });
 }

@@ -1,5 +1,3 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
 import type { RecordBatch } from 'apache-arrow';
 import type { Column } from '../column.ts';
 import { LagoaError } from '../error.ts';
@@ -8,8 +6,7 @@ import type { ReadOptions } from '../table-store.ts';
 import { castField } from './csv-cast.ts';
 import type { DuckdbEngine } from './duckdb-engine.ts';
 import { duckdbType, quoteName, quoteText } from './duckdb-sql.ts';
-import { toFileError } from './file-error.ts';
-import { fileList } from './parquet-files.ts';
+import { fileList, parquetFiles } from './parquet-files.ts';
 
 /** Types of a file whose every value is a value of the kind, or fails to cast: nothing is rounded. */
 const exactTypes: Readonly<Record<Column['kind'], RegExp>> = {
@@ -27,13 +24,14 @@ const exactTypes: Readonly<Record<Column['kind'], RegExp>> = {
 /**
  * Reads Parquet that Lagoa never published, as a declared table: one file, or a folder with all the
  * `.parquet` files below it, where folders `column=value` give the column its value (as Hive, Spark and
- * DuckDB write them; `__HIVE_DEFAULT_PARTITION__` is null). Names that start with `.` or `_` are passed over, a
+ * DuckDB write them; `__HIVE_DEFAULT_PARTITION__` is null) unless the files hold it themselves. Names that start with `.` or `_` are passed over, a
  * column that only some files have is null in the others. Rows of a file keep their order; files come in
  * the order of their paths.
  *
  * Throws `not-found` for a path without a file, `invalid-data` where a column is missing, of a type whose
  * values would have to be rounded, or holds a value the declaration does not allow; `invalid-argument`
- * for a filter on a column that does not partition the table.
+ * for a filter on a column that does not partition the table, and for the folder of a published table,
+ * whose log says which files are live.
  *
  * @example
  * for await (const batch of readParquet(engine, sales, { path: '/exports/sales' })) batch.numRows;
@@ -49,12 +47,12 @@ export async function* readParquet(
   }: Omit<ReadOptions, 'snapshot'> & { readonly path: string },
 ): AsyncGenerator<RecordBatch> {
   const paths = await parquetFiles(path);
-  const hive = relative(path, paths[0] ?? path)
-    .split(sep)
-    .some((part) => part.includes('='));
-  const files = `read_parquet(${fileList(paths)}, union_by_name = true,
+  const scan = (hive: boolean): string => `read_parquet(${fileList(paths)}, union_by_name = true,
     hive_partitioning = ${hive}, hive_types_autocast = false)`;
-  const types = await readTypes(engine, { files, path });
+  const own = await readTypes(engine, { files: scan(false), path });
+  const folders = [...columns, ...Object.keys(partition)].some((name) => !own.has(name));
+  const files = scan(folders);
+  const types = folders ? await readTypes(engine, { files, path }) : own;
   const select = columns.map((name) => selectExact(table, { name, types, path }));
   const where = Object.entries(partition).map(([name, value]) => {
     if (!table.partitionBy.includes(name))
@@ -72,22 +70,6 @@ export async function* readParquet(
     if (cause instanceof LagoaError && cause.code !== 'invalid-argument') throw cause;
     throw invalid(path, cause instanceof Error ? cause.message : String(cause), cause);
   }
-}
-
-async function parquetFiles(path: string): Promise<readonly string[]> {
-  try {
-    if ((await stat(path)).isFile()) return [path];
-    const entries = await readdir(path, { recursive: true, withFileTypes: true });
-    const files = entries
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.parquet'))
-      .map((entry) => join(entry.parentPath, entry.name))
-      .filter((file) => !/(^|[\\/])[._]/.test(relative(path, file)))
-      .sort();
-    if (files.length > 0) return files;
-  } catch (error) {
-    throw toFileError(error, 'read', path);
-  }
-  throw new LagoaError('not-found', `${path} holds no .parquet file`, { details: { name: path } });
 }
 
 async function readTypes(

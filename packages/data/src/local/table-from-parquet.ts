@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../column.ts';
 import {
@@ -13,8 +12,7 @@ import { tableSource } from '../contract/table-source.ts';
 import { LagoaError } from '../error.ts';
 import type { TableDefinition } from '../table.ts';
 import { createDuckdbEngine, type DuckdbEngine } from './duckdb-engine.ts';
-import { toFileError } from './file-error.ts';
-import { fileList } from './parquet-files.ts';
+import { fileList, hiveValues, parquetFiles } from './parquet-files.ts';
 
 export interface TableFromParquetOptions extends AdoptOptions {
   readonly name: string;
@@ -31,13 +29,14 @@ export interface TableFromParquetOptions extends AdoptOptions {
 export const declarationKey = 'lagoa_table';
 
 /**
- * Writes the declaration of a table that exists as one or more Parquet files of one schema. A file
+ * Writes the declaration of a table that exists as one or more Parquet files of one schema, or as a
+ * folder of them, whose folders `column=value` (Hive) become strings to partition by. A file
  * that Lagoa published gives back the declaration it was written with. Of others, small integers
- * become `int32`, FLOAT `float64`, text `string` (declare `category` by hand), and columns are
- * nullable unless the file says REQUIRED.
+ * become `int32`, FLOAT `float64`, UBIGINT `decimal(20, 0)`, text and UUID `string` (declare `category`
+ * by hand), and columns are nullable unless the file says REQUIRED. `readParquet` reads the table.
  *
- * Throws `unsupported`, listing every column that no kind can hold (nested, BLOB, UUID, TIME,
- * INTERVAL, UBIGINT, nanoseconds, a time without zone), `not-found` for a missing file,
+ * Throws `unsupported`, listing every column that no kind can hold (nested, BLOB, TIME,
+ * INTERVAL, nanoseconds, a time without zone), `not-found` for a missing file,
  * `invalid-data` where a file is not Parquet or the files differ.
  *
  * @example
@@ -47,10 +46,11 @@ export async function tableFromParquet(
   files: string | readonly string[],
   { engine, ...options }: TableFromParquetOptions,
 ): Promise<AdoptedTable> {
-  const paths = typeof files === 'string' ? [files] : files;
+  const named = typeof files === 'string' ? [files] : files;
+  const paths = (await Promise.all(named.map(parquetFiles))).flat();
   const [first, ...others] = paths;
   if (first === undefined) throw new LagoaError('invalid-argument', 'no Parquet file is named');
-  for (const path of paths) await checkFile(path);
+  const folders = typeof files === 'string' ? folderColumns(files, paths) : [];
   const duckdb = engine ?? createDuckdbEngine();
   try {
     return await duckdb.withConnection(async (connection) => {
@@ -60,7 +60,11 @@ export async function tableFromParquet(
         if (problem !== undefined)
           throw new LagoaError('invalid-data', `${path} is not as ${first}: ${problem}`);
       }
-      return adopt(columns, await readDeclaration(connection, first), options);
+      const more = folders.filter(({ name }) => columns.every((column) => column.name !== name));
+      return adopt([...columns, ...more], await readDeclaration(connection, first), {
+        ...options,
+        partitionBy: folders.map(({ name }) => name),
+      });
     });
   } finally {
     if (engine === undefined) await duckdb.close();
@@ -70,7 +74,13 @@ export async function tableFromParquet(
 function adopt(
   columns: readonly FileColumn[],
   declared: TableDefinition | undefined,
-  { name, layer, key, naiveTimestamps }: Omit<TableFromParquetOptions, 'engine'>,
+  {
+    name,
+    layer,
+    key,
+    naiveTimestamps,
+    partitionBy,
+  }: Omit<TableFromParquetOptions, 'engine'> & { readonly partitionBy: readonly string[] },
 ): AdoptedTable {
   if (declared !== undefined && isOf(columns, declared)) {
     const table = parseTable({ ...declared, name, layer, key: key ?? declared.key }, name);
@@ -82,11 +92,17 @@ function adopt(
       column: toColumn(type, { required, naiveTimestamps }),
     }),
   );
-  const notes =
-    declared === undefined
+  const notes = [
+    ...(declared === undefined
       ? []
-      : [`the file says that it holds ${declared.name}, whose columns are others`];
-  return adoptTable(found, { name, layer, key: key ?? [], partitionBy: [], notes });
+      : [`the file says that it holds ${declared.name}, whose columns are others`]),
+    ...columns
+      .filter(({ ofFolders }) => ofFolders)
+      .map(
+        ({ name }) => `${name} stands in the names of folders; declare its kind if it is no string`,
+      ),
+  ];
+  return adoptTable(found, { name, layer, key: key ?? [], partitionBy, notes });
 }
 
 interface FileColumn {
@@ -94,6 +110,22 @@ interface FileColumn {
   /** As DuckDB calls it. */
   readonly type: string;
   readonly required: boolean;
+  /** Whether folders hold the values, as texts. */
+  readonly ofFolders?: boolean;
+}
+
+/** The columns that the folders of the files name; of a file that lacks one, and of Hive's default, null. */
+function folderColumns(folder: string, files: readonly string[]): readonly FileColumn[] {
+  const values = files.map((file) => hiveValues(folder, file));
+  const names = [...new Set(values.flatMap((each) => [...each.keys()]))];
+  return names.map((name) => ({
+    name,
+    type: 'VARCHAR',
+    required: values.every(
+      (each) => (each.get(name) ?? '__HIVE_DEFAULT_PARTITION__') !== '__HIVE_DEFAULT_PARTITION__',
+    ),
+    ofFolders: true,
+  }));
 }
 
 /** The columns at the top of a file's schema tree, with the types DuckDB reads them as. */
@@ -164,6 +196,7 @@ const kinds: Readonly<
   Record<string, 'string' | 'boolean' | 'int32' | 'int64' | 'float64' | 'date' | 'timestamp'>
 > = {
   VARCHAR: 'string',
+  UUID: 'string',
   BOOLEAN: 'boolean',
   TINYINT: 'int32',
   SMALLINT: 'int32',
@@ -192,6 +225,7 @@ function toColumn(
     return naiveTimestamps === 'utc'
       ? { kind: 'timestamp', ...options }
       : { refused: "TIMESTAMP without time zone; say naiveTimestamps: 'utc' if it is in UTC" };
+  if (type === 'UBIGINT') return { kind: 'decimal', precision: 20, scale: 0, ...options };
   const [, precision, scale] = /^DECIMAL\((\d+),(\d+)\)$/.exec(type) ?? [];
   if (precision === undefined || scale === undefined) return { refused: type };
   return { kind: 'decimal', precision: Number(precision), scale: Number(scale), ...options };
@@ -209,12 +243,4 @@ function difference(
   if (at === -1) return undefined;
   const shown = (column: FileColumn | undefined) => `${column?.name} ${column?.type}`;
   return `column ${at} is ${shown(found[at])} instead of ${shown(expected[at])}`;
-}
-
-/** DuckDB says of a missing file only that nothing matches. */
-async function checkFile(path: string): Promise<void> {
-  const found = await stat(path).catch((error: unknown) => {
-    throw toFileError(error, 'read', path);
-  });
-  if (!found.isFile()) throw new LagoaError('invalid-argument', `${path} is no file`);
 }

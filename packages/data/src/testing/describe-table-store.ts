@@ -53,6 +53,7 @@ const readings = defineTable({
     price: { kind: 'decimal', precision: 38, scale: 2, max: '10.05' },
     day: { kind: 'date', min: '2024-02-29' },
     at: { kind: 'timestamp', max: '1969-12-31T23:59:59.999999Z', nullable: true },
+    seen: { kind: 'timestamp' },
     code: { kind: 'string', pattern: '[A-Z]{2}-[0-9]+', nullable: true },
   },
 });
@@ -65,6 +66,7 @@ const reading = (more: Partial<Reading>): Reading => ({
   price: '10.05',
   day: '2024-02-29',
   at: -1n,
+  seen: 253_402_300_799_999_999n,
   code: 'AB-1',
   ...more,
 });
@@ -77,6 +79,8 @@ const wrongReadings: readonly (readonly [Partial<Reading>, string])[] = [
   [{ price: '10.06' }, 'price'],
   [{ day: '2024-02-28' }, 'day'],
   [{ at: 0n }, 'at'],
+  [{ seen: 253_402_300_800_000_000n }, 'seen'],
+  [{ seen: -62_135_596_800_000_001n }, 'seen'],
   [{ code: 'AB-1\n' }, 'code'],
 ];
 
