@@ -4,7 +4,10 @@ import { LagoaError } from './error.ts';
 export interface Clock {
   /** Microseconds since 1970 UTC. */
   now(): bigint;
-  /** Resolves after the delay; rejects with code `aborted` when the signal fires. */
+  /**
+   * Resolves after the delay, of 0 after a turn of the event loop; rejects with code `aborted` when
+   * the signal fires.
+   */
   sleep(delayMs: number, options?: { readonly signal?: AbortSignal }): Promise<void>;
 }
 
@@ -15,18 +18,29 @@ export const systemClock: Clock = {
   sleep: (delayMs, { signal } = {}) =>
     new Promise((resolve, reject) => {
       const abort = () => {
-        clearTimeout(timer);
+        forget();
         reject(new LagoaError('aborted', 'sleep was aborted', { cause: signal?.reason }));
       };
-      // biome-ignore lint/style/noRestrictedGlobals: the one place that waits
-      const timer = setTimeout(() => {
+      const forget = callAfter(delayMs, () => {
         signal?.removeEventListener('abort', abort);
         resolve();
-      }, delayMs);
+      });
       if (signal?.aborted) abort();
       else signal?.addEventListener('abort', abort, { once: true });
     }),
 };
+
+/** Calls back after the delay; gives what takes the call back. */
+function callAfter(delayMs: number, call: () => void): () => void {
+  /* biome-ignore-start lint/style/noRestrictedGlobals: the one place that waits */
+  if (delayMs === 0 && typeof setImmediate === 'function') {
+    const turn = setImmediate(call); // a timer takes a millisecond for it; browsers have no other
+    return () => clearImmediate(turn);
+  }
+  const timer = setTimeout(call, delayMs);
+  /* biome-ignore-end lint/style/noRestrictedGlobals: as above */
+  return () => clearTimeout(timer);
+}
 
 /**
  * A clock that stands still until someone sleeps on it: `sleep` advances it at once. For tests and

@@ -124,6 +124,18 @@ describe('clocks', () => {
     await systemClock.sleep(10);
     expect(Number(systemClock.now() - before)).toBeGreaterThanOrEqual(9000);
   });
+
+  test('a sleep of 0 is a turn of the event loop, not a millisecond', async () => {
+    const told: string[] = [];
+    setTimeout(() => told.push('timer'), 5);
+    setImmediate(() => told.push('turn before'));
+    await systemClock.sleep(0);
+    expect(told).toEqual(['turn before']);
+    while (told.length === 1) await systemClock.sleep(0);
+    expect(told).toEqual(['turn before', 'timer']);
+    const signal = AbortSignal.abort('enough');
+    await expect(systemClock.sleep(0, { signal })).rejects.toMatchObject({ cause: 'enough' });
+  });
 });
 
 describe('LagoaError', () => {
