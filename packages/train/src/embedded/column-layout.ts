@@ -5,7 +5,7 @@ import {
   recordLayout,
   roundUp,
 } from './memory-plan.ts';
-import { type ByteColumn, binIn, type Member, packColumns } from './pack-columns.ts';
+import { type ByteColumn, type Member, packColumns } from './pack-columns.ts';
 
 /** What the second part of the memory holds once the bins are known. Addresses in bytes. */
 export interface ColumnLayout {
@@ -71,14 +71,22 @@ export function writeColumnTables(
   }
 }
 
-/** Fills the table of a split: 1 for each byte of the feature's column that goes left. */
+/** Fills the table of a split, from `at` on: 1 for each byte of the feature's column that goes left. */
 export function fillTable(
-  table: Uint8Array,
-  { column, member }: { readonly column: ByteColumn; readonly member: Member },
-  split: { readonly bin: number; readonly missingLeft: boolean },
+  bytes: Uint8Array,
+  at: number,
+  of: {
+    readonly column: ByteColumn;
+    readonly member: Member;
+    readonly bin: number;
+    readonly missingLeft: boolean;
+  },
 ): void {
-  for (let byte = 0; byte < column.values; byte++) {
-    const bin = binIn(byte, member);
-    table[byte] = Number(bin < member.bins ? bin <= split.bin : split.missingLeft);
-  }
+  const { bins, values, factor } = of.member;
+  const end = at + of.column.values;
+  while (at < end)
+    for (let bin = 0; bin < values; bin++) {
+      const goesLeft = Number(bin < bins ? bin <= of.bin : of.missingLeft);
+      for (const next = at + factor; at < next; at++) bytes[at] = goesLeft;
+    }
 }

@@ -115,8 +115,8 @@ export function* growOnTeam(
     const place = layout.placeOf[split.feature];
     const column = place && layout.columns[place.column];
     if (!column) return;
-    const table = bytes.subarray(plan.tables + 256 * k, plan.tables + 256 * (k + 1));
-    fillTable(table, { column, member: place.member }, split);
+    const { bin, missingLeft } = split;
+    fillTable(bytes, plan.tables + 256 * k, { column, member: place.member, bin, missingLeft });
   };
 
   /** Scans nodes, each with the slot of its sibling or -1; then they wait, or are leaves. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { binIn, packColumns } from './pack-columns.ts';
+import { fillTable } from './column-layout.ts';
+import { packColumns } from './pack-columns.ts';
 
 test('neighbours with few values share a byte, whose parts give each its bin', () => {
   const features = [2, 200, 2, 3, 2, 255, 2, 16, 17].map((bins, i) => ({
@@ -18,9 +19,27 @@ test('neighbours with few values share a byte, whose parts give each its bin', (
   for (const { members, values } of columns) {
     expect(values).toBeLessThanOrEqual(256);
     for (let byte = 0; byte < values; byte++) {
-      const bins = members.map((member) => binIn(byte, member));
-      const again = members.reduce((sum, { factor }, i) => sum + factor * (bins[i] ?? 0), 0);
+      const again = members.reduce((sum, { factor, values: own }) => {
+        return sum + factor * (Math.floor(byte / factor) % own);
+      }, 0);
       expect(again).toBe(byte);
     }
   }
+});
+
+test('the table of a split sends each byte where its bin goes', () => {
+  const features = [2, 3, 3, 40].map((bins, i) => ({ bins, hasMissing: i !== 2 }));
+  for (const column of packColumns(features))
+    for (const member of column.members)
+      for (const missingLeft of [false, true])
+        for (let bin = -1; bin < member.bins; bin++) {
+          const bytes = new Uint8Array(300).fill(9);
+          fillTable(bytes, 5, { column, member, bin, missingLeft });
+          const expected = Array.from({ length: column.values }, (_, byte) => {
+            const its = Math.floor(byte / member.factor) % member.values;
+            return Number(its === member.bins ? missingLeft : its <= bin);
+          });
+          expect([...bytes.subarray(5, 5 + column.values)]).toEqual(expected);
+          expect(bytes.filter((byte) => byte === 9)).toHaveLength(300 - column.values);
+        }
 });

@@ -41,8 +41,3 @@ export function packColumns(
   }
   return columns;
 }
-
-/** The bin of a member in a byte of its column. */
-export function binIn(byte: number, { factor, values }: Member): number {
-  return Math.floor(byte / factor) % values;
-}

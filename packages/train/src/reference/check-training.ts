@@ -129,9 +129,10 @@ export function baseScoreOf(
   }
   let sum = 0;
   let total = 0;
-  for (const [row, label] of dataset.labels.entries()) {
-    const weight = dataset.weights?.[row] ?? 1;
-    sum += weight * label;
+  const { labels, weights } = dataset;
+  for (let row = 0; row < labels.length; row++) {
+    const weight = weights?.[row] ?? 1;
+    sum += weight * (labels[row] ?? 0);
     total += weight;
   }
   const mean = Math.fround(sum / total);
