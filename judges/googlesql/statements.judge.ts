@@ -4,7 +4,10 @@ import { tablePaths } from '../../packages/data/src/gcp/bigquery-publish.ts';
 import { selectText } from '../../packages/data/src/gcp/bigquery-select.ts';
 import {
   countText,
+  dropKeptText,
   dropText,
+  keepText,
+  keptPath,
   publishStatement,
   readLogText,
   removeEntryStatement,
@@ -40,6 +43,7 @@ const table = defineTable({
 });
 const paths = tablePaths({ projectId: 'p', datasetId: 'd', tableId: 'days' });
 const stage = `${paths.data}__lagoa_stage`;
+const kept = keptPath(paths.data, { epoch: '0123456789abcdef', number: 7 });
 const publish = publishStatement(table, {
   paths,
   stage,
@@ -113,6 +117,8 @@ describeJudge('googlesql', () => {
     { text: readLogText(paths), parameters: {} },
     { text: countText(table, stage), parameters: {} },
     { text: dropText(stage), parameters: {} },
+    { text: keepText(paths.data, { kept, asOfMicros: 1_790_000_000_123_456n }), parameters: {} },
+    { text: dropKeptText(kept), parameters: {} },
     {
       text: selectText(table, paths.data, { columns, where: ['day'], asOf: true }),
       parameters: { day: 'DATE', lagoa_as_of: 'TIMESTAMP' },
@@ -122,12 +128,16 @@ describeJudge('googlesql', () => {
   });
 
   test.each([
+    [
+      'no moment',
+      keepText(paths.data, { kept, asOfMicros: 1n }).replace('_MICROS(1)', '_MICROS()'),
+    ],
     ['a column that is not there', readLogText(paths).replace('log.entry', 'log.entries')],
     ['a type that does not fit', `DELETE FROM \`${paths.data}\` WHERE \`small\` = @lagoa_id`],
   ])('a planted error is caught: %s', async (_, wrong) => {
     const parameters = typesOf(publish);
     await expect(engine.analyze(wrong, { loaded, parameters })).rejects.toThrow(
-      /entries|signature/,
+      /entries|signature|No matching|argument/,
     );
   });
 });

@@ -116,6 +116,29 @@ export function removeEntryStatement({ log }: TablePaths, number: number): State
   };
 }
 
+/** Begins the name of every table snapshot of a table. */
+export const keptWord = '__lagoa_at_';
+
+/** The table snapshot that keeps the rows of a log entry when time travel has forgotten them. */
+export function keptPath(
+  data: string,
+  { epoch, number }: { readonly epoch: string; readonly number: number },
+): string {
+  return `${data}${keptWord}${epoch.slice(0, 8)}_${number}`;
+}
+
+/** Keeps a table as it was at a time, for the price of the rows that differ from today's. */
+export function keepText(
+  data: string,
+  { kept, asOfMicros }: { readonly kept: string; readonly asOfMicros: bigint },
+): string {
+  return `CREATE SNAPSHOT TABLE IF NOT EXISTS \`${kept}\` CLONE \`${data}\` FOR SYSTEM_TIME AS OF TIMESTAMP_MICROS(${asOfMicros})`;
+}
+
+export function dropKeptText(path: string): string {
+  return `DROP SNAPSHOT TABLE IF EXISTS \`${path}\``;
+}
+
 /** Names and times of the tables whose name starts with `@prefix`. */
 export function tablesText(dataset: string): string {
   return `SELECT table_name, UNIX_MICROS(creation_time) AS created FROM \`${dataset}\`.INFORMATION_SCHEMA.TABLES WHERE STARTS_WITH(table_name, @prefix) ORDER BY table_name`;

@@ -24,6 +24,15 @@ export interface BigQueryLog extends AppendLog {
   forget(): void;
 }
 
+/**
+ * A time at which this snapshot was the table: within the transaction that made the next one, which
+ * saw this one. `undefined` for the newest, which is the table as it is.
+ */
+export function endOf({ entries }: Pick<LogRows, 'entries'>, snapshot: number): bigint | undefined {
+  const next = Math.min(...[...entries.keys()].filter((number) => number > snapshot));
+  return entries.get(next)?.atMicros;
+}
+
 interface LogOptions {
   readonly paths: TablePaths;
   readonly runner: BigQueryRunner;

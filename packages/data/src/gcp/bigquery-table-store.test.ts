@@ -157,9 +157,47 @@ test('old snapshots are read for seven days, and refused by name after that', as
   await manual.sleep(2 * 86_400_000);
   await expect(readAll(store, { snapshot: 1 })).rejects.toMatchObject({
     code: 'not-found',
-    message: expect.stringContaining('snapshot 1 was replaced more than 168 hours ago'),
+    message: expect.stringContaining('snapshot 1 was replaced longer ago than BigQuery remembers'),
   });
   expect(await readAll(store)).toStrictEqual([day('2024-02-02')]);
+  await own.close();
+});
+
+test('what retention keeps is read beyond seven days from table snapshots, until it goes', async () => {
+  const manual = createManualClock(1_790_000_000_000_000n);
+  const own = await startBigQueryServer({
+    project: 'p',
+    datasets: ['own'],
+    readObject: (_, name) => files.get(name),
+    clock: manual,
+  });
+  const store = open({ clock: manual, datasets: { gold: 'own' } }, own);
+  const dayMs = 86_400_000;
+  const kept = () => own.tableNames('p.own').filter((name) => name.includes('__lagoa_at_'));
+  const prune = () => store.prune(days, { graceMs: 0, keepMs: 20 * dayMs });
+  for (const [i, text] of ['2024-01-01', '2024-02-02', '2024-03-03'].entries()) {
+    await store.publish(days, batchOf(day(text)), replace(String(i)));
+    await manual.sleep(2 * dayMs);
+    await prune();
+  }
+  expect(kept()).toHaveLength(1); // the first was replaced four days ago, the second two
+  for (let i = 0; i < 4; i++) {
+    await manual.sleep(3 * dayMs);
+    await prune();
+  }
+  expect(kept()).toHaveLength(2);
+  expect(await readAll(store, { snapshot: 1 })).toStrictEqual([day('2024-01-01')]);
+  expect(await readAll(store, { snapshot: 2, partition: { day: '2024-02-02' } })).toStrictEqual([
+    day('2024-02-02'),
+  ]);
+  expect(await readAll(store, { snapshot: 3 })).toStrictEqual([day('2024-03-03')]);
+  await manual.sleep(5 * dayMs);
+  expect(await prune()).toStrictEqual({ snapshots: 1, files: 1 });
+  await expect(readAll(store, { snapshot: 1 })).rejects.toMatchObject({ code: 'not-found' });
+  expect(await readAll(store, { snapshot: 2 })).toStrictEqual([day('2024-02-02')]);
+  await manual.sleep(9 * dayMs);
+  expect(await prune()).toStrictEqual({ snapshots: 1, files: 1 });
+  expect(own.tableNames('p.own')).toStrictEqual(['days', 'days__lagoa_head', 'days__lagoa_log']);
   await own.close();
 });
 

@@ -1,4 +1,4 @@
-import { LagoaError } from '../error.ts';
+import { isLagoaError, LagoaError } from '../error.ts';
 import { planRead } from '../read-snapshot.ts';
 import type { CompiledSql } from '../sql-engine.ts';
 import type { TableDefinition } from '../table.ts';
@@ -7,12 +7,13 @@ import type { PublishOptions, Snapshot, TableStore } from '../table-store.ts';
 import { pruneBigQueryTable } from './bigquery-prune.ts';
 import { checkFields } from './bigquery-contract.ts';
 import { type BigQueryPlace, publishStage, tablePaths } from './bigquery-publish.ts';
-import { type BigQueryReader, createQueryReader } from './bigquery-reader.ts';
+import { type BigQueryRead, type BigQueryReader, createQueryReader } from './bigquery-reader.ts';
 import { readResultPages } from './bigquery-results.ts';
 import { createBigQueryRunner } from './bigquery-runner.ts';
+import { keptPath } from './bigquery-statements.ts';
 import { toSqlParameters } from './bigquery-sql-parameters.ts';
 import { type BigQueryStaging, loadStage } from './bigquery-stage.ts';
-import { type BigQueryLog, createBigQueryLog, type LogRows } from './bigquery-table-log.ts';
+import { type BigQueryLog, createBigQueryLog, endOf, type LogRows } from './bigquery-table-log.ts';
 import { type BigQueryTablesOptions, datasetOf } from './bigquery-tables.ts';
 
 export interface BigQueryTableStoreOptions extends BigQueryTablesOptions {
@@ -43,8 +44,9 @@ export interface BigQueryTableStore extends TableStore {
  * of two writers at once one wins, the other gets `conflict`, and a crash leaves the old rows or
  * the new ones. Job ids follow from the work, so a repeat joins the job that is under way.
  *
- * Older snapshots are read by time travel, seven days back at most; beyond that reading throws
- * `not-found`. Rows come in no particular order; fewer of them than the log lists end in `corrupt`
+ * Older snapshots are read by time travel, seven days back at most, then from the table snapshots that
+ * `prune` makes of those it keeps: run it twice a week, since what it has not kept in time is gone and
+ * reading it throws `not-found`. Rows come in no particular order; fewer of them than the log lists end in `corrupt`
  * (more may be there, of a table taken over). A table that Lagoa never published is read as it
  * is. Columns may be added by a `replace` with a wider declaration; one that changes its type is
  * refused by BigQuery.
@@ -94,14 +96,12 @@ export function createBigQueryTableStore(options: BigQueryTableStoreOptions): Bi
       if (files.length === 0) return;
       const asOfMicros = snapshot === undefined ? undefined : endOf(rows, snapshot);
       const oldest = clock.now() - BigInt(timeTravelHours) * 3_600_000_000n;
-      if (asOfMicros !== undefined && asOfMicros < oldest)
-        throw new LagoaError(
-          'not-found',
-          `table ${table.name}: snapshot ${snapshot} was replaced more than ${timeTravelHours} hours ago; BigQuery remembers no more`,
-          { details: { name: String(snapshot) } },
-        );
+      const wanted =
+        asOfMicros === undefined || asOfMicros >= oldest
+          ? read(table, { ...plain, asOfMicros })
+          : readKept(table, { read, plain, number: snapshot ?? 0, epoch: rows.epoch ?? '' });
       let found = 0;
-      for await (const batch of read(table, { ...plain, asOfMicros })) {
+      for await (const batch of wanted) {
         found += batch.numRows;
         yield batch;
       }
@@ -140,22 +140,41 @@ export function createBigQueryTableStore(options: BigQueryTableStoreOptions): Bi
     },
     async prune(table, options) {
       const place = { ...placeOf(table), log: openLog(table) };
-      return pruneBigQueryTable(table, place, options);
+      return pruneBigQueryTable(table, place, { ...options, timeTravelHours });
     },
   };
+}
+
+/** Reads a snapshot that time travel has forgotten from the table snapshot that `prune` has made. */
+async function* readKept(
+  table: TableDefinition,
+  {
+    read,
+    plain,
+    number,
+    epoch,
+  }: {
+    readonly read: BigQueryReader;
+    readonly plain: BigQueryRead;
+    readonly number: number;
+    readonly epoch: string;
+  },
+): ReturnType<BigQueryReader> {
+  const tableId = keptPath(table.name, { epoch, number });
+  try {
+    yield* read(table, { ...plain, target: { ...plain.target, tableId } });
+  } catch (cause) {
+    if (!isLagoaError(cause, 'not-found')) throw cause;
+    throw new LagoaError(
+      'not-found',
+      `table ${table.name}: snapshot ${number} was replaced longer ago than BigQuery remembers, and prune has kept no table snapshot of it`,
+      { details: { name: String(number) }, cause },
+    );
+  }
 }
 
 /** Whether the newest rows were others' by the time they were read. */
 async function wasReplaced(log: BigQueryLog, { epoch, entries }: LogRows): Promise<boolean> {
   const now = await log.rows();
   return now.epoch !== epoch || Math.max(...now.entries.keys()) !== Math.max(...entries.keys());
-}
-
-/**
- * A time at which this snapshot was the table: within the transaction that made the next one, which
- * saw this one. `undefined` for the newest, which is the table as it is.
- */
-function endOf({ entries }: LogRows, snapshot: number): bigint | undefined {
-  const next = Math.min(...[...entries.keys()].filter((number) => number > snapshot));
-  return entries.get(next)?.atMicros;
 }

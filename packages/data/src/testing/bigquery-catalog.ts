@@ -6,6 +6,8 @@ export interface StoredTable {
   readonly fields: readonly Message[];
   readonly rows: readonly (readonly RestCell[])[];
   readonly timePartitioning: Message;
+  /** A table snapshot: read only, and dropped as such. */
+  readonly isSnapshot?: boolean;
 }
 
 /** The tables of a local BigQuery, and what they were before. */

@@ -26,8 +26,13 @@ const forms = {
     /^INSERT INTO `([\w.:-]+)` \(n, id, entry, `at`\) VALUES \(@lagoa_expected \+ 1, @lagoa_id, @lagoa_entry, CURRENT_TIMESTAMP\(\)\)$/,
   commit: /^COMMIT TRANSACTION$/,
   drop: /^DROP TABLE IF EXISTS `([\w.:-]+)`$/,
+  keep: /^CREATE SNAPSHOT TABLE IF NOT EXISTS `([\w.:-]+)` CLONE `([\w.:-]+)` FOR SYSTEM_TIME AS OF TIMESTAMP_MICROS\((\d+)\)$/,
+  dropKept: /^DROP SNAPSHOT TABLE IF EXISTS `([\w.:-]+)`$/,
 } as const;
 type Form = keyof typeof forms;
+
+/** How far back BigQuery remembers. */
+const travelMicros = 7n * 86_400_000_000n;
 
 const column =
   /`?(\w+)`? (\w+(?:\(\d+, \d+\))?)( NOT NULL)?(?: OPTIONS\(description = "((?:[^"\\]|\\.)*)"\))?/g;
@@ -146,7 +151,20 @@ function createSession(configuration: Message, catalog: BigQueryCatalog) {
         return change(path, { ...table, rows: [...table.rows, row] });
       }
       case 'drop':
+      case 'dropKept':
+        if (table !== undefined && (table.isSnapshot ?? false) !== (form === 'dropKept'))
+          return failJob(
+            'invalidQuery',
+            `${path} is not allowed for this operation because of its type`,
+          );
         return change(path, undefined);
+      case 'keep': {
+        const age = catalog.now() - BigInt(third);
+        const then = catalog.table(second, BigInt(third));
+        if (then === undefined || age > travelMicros)
+          return failJob('invalidQuery', `Invalid snapshot time ${third} for table ${second}`);
+        return table === undefined ? change(path, { ...then, isSnapshot: true }) : undefined;
+      }
     }
   };
   const removeRows = (path: string, table: StoredTable, where: string) => {
