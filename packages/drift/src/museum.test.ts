@@ -70,6 +70,28 @@ test('one unseen level in 1,000 rows does not alarm, many do', () => {
   expect(psi(levels, withUnseen(100))).toMatchObject({ status: 'drift' });
 });
 
+test.each([
+  ['missing', null],
+  ['unseen', 'new'],
+])('one %s row does not hide a shift among many columns', async (_, odd) => {
+  const names = Array.from({ length: 60 }, (__, column) => `c${column}`);
+  const flags = (share: number) =>
+    Array.from({ length: 1000 }, () => (random.next() < share ? 'a' : 'b'));
+  const spec: ProfileSpec = {
+    kind: 'profile-spec',
+    version: 1,
+    columns: Object.fromEntries(names.map((name) => [name, { kind: 'levels' }])),
+  };
+  const rows = (share: number) => Object.fromEntries(names.map((name) => [name, flags(share)]));
+  const before = await profileTable(rows(0.5), spec);
+  const moved = [odd, ...flags(0.9).slice(1)];
+  const after = await profileTable({ ...rows(0.5), c0: moved }, profileSpecFor(before));
+  const report = compareProfiles(before, after);
+  expect(report.columns.filter(({ status }) => status === 'drift')).toMatchObject([
+    { column: 'c0' },
+  ]);
+});
+
 test('bins that are empty on one side are filled on both, so PSI is finite and symmetric', () => {
   const [before, after] = [
     ['a', 'b'],

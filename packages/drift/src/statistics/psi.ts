@@ -15,8 +15,8 @@ const unit = 'nats';
  *
  * The p-value says how often no change would give as much: PSI ≈ (1/n + 1/m) χ² with one degree of
  * freedom less than there are bins. Where a bin expects fewer than 5 rows on a side, it comes from
- * 999 pairs of samples of the pooled shares instead, drawn from a fixed seed; `details.bootstrap` is
- * then 1, else 0. `details.unsmoothed` is the plain PSI, null where a bin is empty on one side, which makes it
+ * 999 pairs of samples of the pooled shares instead, drawn from a fixed seed, and beyond the largest of
+ * them from a gamma distribution fitted to them; `details.bootstrap` is then 1, else 0. `details.unsmoothed` is the plain PSI, null where a bin is empty on one side, which makes it
  * infinite. Status `no-data` where one side is empty or all missing.
  *
  * Source: B. Yurdakul and J. Naranjo, Statistical properties of the population stability index
