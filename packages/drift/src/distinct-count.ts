@@ -30,12 +30,7 @@ export function createDistinctCounter(): DistinctCounter {
       float[0] = value + 0;
       add(mix((words[0] ?? 0) ^ mix(words[1] ?? 0)));
     },
-    addText(value) {
-      let hash = 0x811c9dc5;
-      for (let i = 0; i < value.length; i++)
-        hash = Math.imul(hash ^ value.charCodeAt(i), 0x01000193);
-      add(mix(hash));
-    },
+    addText: (value) => add(hashText(value)),
     finish: () => Array.from(ranks, (rank) => digits[rank] ?? 'z').join(''),
   };
 }
@@ -62,6 +57,13 @@ export function estimateDistinct(text: string): number {
   const estimate =
     raw <= 2.5 * registers && empty > 0 ? registers * Math.log(registers / empty) : raw;
   return Math.round(estimate);
+}
+
+/** 32 bits of a text: FNV-1a over its UTF-16 code units, mixed. */
+export function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return mix(hash);
 }
 
 /** The finalizer of MurmurHash3. */

@@ -30,18 +30,26 @@ test.each([
   expect(result.details.bins).toBe(2);
 });
 
-test('missing, unseen and rare levels have bins of their own', () => {
-  const reference = [...repeat('a', 990), ...repeat('b', 5), ...repeat('c', 4), 'd'];
+test('missing and unseen levels have bins of their own, rare ones share theirs', () => {
+  const reference = [...repeat('a', 990), ...repeat('b', 6), ...repeat('c', 3), 'd'];
   const current = [
     ...repeat('a', 900),
-    ...repeat('c', 10),
+    ...repeat('b', 4),
+    ...repeat('c', 6),
     ...repeat('e', 20),
     ...repeat('f', 30),
     ...repeat(null, 40),
   ];
-  // b has 5 rows and 0.5 %, just enough; c and d share the bin of rare levels, e and f are unseen.
-  const expected = byHand([990, 5, 5, 0, 0], [900, 0, 10, 50, 40]);
+  // b has 10 rows on both sides together, just enough to expect 5 on either; c and d have fewer.
+  const expected = byHand([990, 6, 0, 0, 4, 0], [900, 4, 20, 30, 6, 40]);
   expect(psi(reference, current).statistic).toBeCloseTo(expected, 12);
+});
+
+test('the profile of both sides gives the same PSI whichever way they are counted', () => {
+  const reference = Array.from({ length: 400 }, (_, row) => `level ${row % 70}`);
+  const current = Array.from({ length: 400 }, (_, row) => `level ${row % 90}`);
+  const rows = psi(reference, current);
+  expect(psi([...reference].reverse(), [...current].reverse())).toEqual(rows);
 });
 
 test('booleans are levels, numbers among texts are too', () => {

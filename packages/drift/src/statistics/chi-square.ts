@@ -1,6 +1,7 @@
 import { chiSquareSurvival } from '@lagoa/data/statistics';
-import { type BinnedRows, binnedRows } from '../binned-rows.ts';
+import type { BinnedRows } from '../binned-rows.ts';
 import type { ColumnProfile } from '../column-profile.ts';
+import { comparedRows } from '../compared-rows.ts';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
 import { criticalChiSquare } from './detectable.ts';
 import { type ColumnValues, profilePair } from './profile-pair.ts';
@@ -39,7 +40,7 @@ export function chiSquareOfProfiles(
   const [n, m] = [reference.rows, current.rows];
   const size = { unit: 'chi-square', referenceRows: n, currentRows: m };
   if (n === reference.missing || m === current.missing) return noData('chi-square', size);
-  const cells = pooledCells(binnedRows(reference, current));
+  const cells = pooledCells(comparedRows(reference, current));
   const statistic =
     cells.reduce(
       (sum, [before, after]) => sum + (before * m - after * n) ** 2 / (before + after),

@@ -174,10 +174,15 @@ test('L-infinity names rare and unseen levels, missing rows, and bins of numbers
   expect(lInfinity(repeat(5, 50), [...repeat(5, 20), ...repeat(9, 30)]).level).toBe('= 5');
 });
 
-test('beyond 50 unseen levels the others count as one', () => {
+test('beyond 50 unseen levels the others count as one, unless they are rare', () => {
   const unseen = Array.from({ length: 80 }, (_, index) => `n${String(index).padStart(2, '0')}`);
   const result = lInfinity(repeat('a', 100), [...repeat('a', 920), ...unseen]);
-  expect(result).toMatchObject({ level: 'a', details: { levels: 52 } });
+  expect(result).toMatchObject({ level: 'a', details: { levels: 51 } });
+  const frequent = unseen.flatMap((level) => repeat(level, 100));
+  expect(lInfinity(repeat('a', 9000), [...repeat('a', 920), ...frequent])).toMatchObject({
+    level: 'a',
+    details: { levels: 52 },
+  });
 });
 
 test('two proportions: levels, flags and numbers, without missing rows', () => {

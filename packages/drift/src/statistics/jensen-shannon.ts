@@ -1,6 +1,6 @@
 import { chiSquareSurvival } from '@lagoa/data/statistics';
-import { binnedRows } from '../binned-rows.ts';
 import type { ColumnProfile } from '../column-profile.ts';
+import { comparedRows } from '../compared-rows.ts';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
 import { criticalChiSquare, withinReach } from './detectable.ts';
 import { type ColumnValues, profilePair } from './profile-pair.ts';
@@ -38,7 +38,7 @@ export function jensenShannonOfProfiles(
   const [n, m] = [reference.rows, current.rows];
   const size = { unit: 'bits', referenceRows: n, currentRows: m };
   if (n === reference.missing || m === current.missing) return noData('jensen-shannon', size);
-  const rows = binnedRows(reference, current);
+  const rows = comparedRows(reference, current);
   const nats = rows.reference.reduce(
     (sum, count, bin) => sum + binDivergence(count / n, (rows.current[bin] ?? 0) / m),
     0,

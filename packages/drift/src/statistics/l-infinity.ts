@@ -1,7 +1,7 @@
 import { binnedRows } from '../binned-rows.ts';
 import type { ColumnProfile } from '../column-profile.ts';
+import { levelRows } from '../compared-rows.ts';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
-import type { LevelProfile } from '../level-profile.ts';
 import { criticalShare } from './detectable.ts';
 import { type ColumnValues, profilePair } from './profile-pair.ts';
 import { proportionTest } from './proportion-test.ts';
@@ -9,7 +9,8 @@ import { proportionTest } from './proportion-test.ts';
 /**
  * L-infinity distance of two arrays: the largest change in the share of one level (or of one bin of
  * numbers, those of `psi`), 0 to 1; `level` names it. Every level counts by itself, rare and
- * unseen ones too (the first 50 unseen ones in order of their names); missing rows are a level.
+ * unseen ones too (the first 50 unseen ones in order of their names; the others as one, unless they are
+ * rare); missing rows are a level.
  *
  * The p-value is the worst level's two-proportion Z, times the number of levels (Bonferroni). Status
  * `no-data` where one side is empty or all missing.
@@ -36,8 +37,8 @@ export function lInfinityOfProfiles(
   const [n, m] = [reference.rows, current.rows];
   const size = { unit: 'share of rows', referenceRows: n, currentRows: m };
   if (n === reference.missing || m === current.missing) return noData('l-infinity', size);
-  const levels = levelRows(reference, current);
-  const change = ({ before, after }: LevelRows): number => Math.abs(before * m - after * n);
+  const levels = eachShare(reference, current);
+  const change = ({ before, after }: Share): number => Math.abs(before * m - after * n);
   const worst = levels.reduce((most, level) => (change(level) > change(most) ? level : most));
   const test = proportionTest({ count: worst.before, rows: n }, { count: worst.after, rows: m });
   const statistic = change(worst) / (n * m);
@@ -64,34 +65,26 @@ export function lInfinityOfProfiles(
   );
 }
 
-interface LevelRows {
+interface Share {
   readonly label: string;
   readonly before: number;
   readonly after: number;
 }
 
 /** Levels, or bins, that at least one side has. */
-function levelRows(reference: ColumnProfile, current: ColumnProfile): readonly LevelRows[] {
-  if (reference.kind === 'levels' && current.kind === 'levels')
-    return eachLevel(reference, current).filter(({ before, after }) => before + after > 0);
+function eachShare(reference: ColumnProfile, current: ColumnProfile): readonly Share[] {
+  if (reference.kind === 'levels' && current.kind === 'levels') {
+    const { named, further } = levelRows(reference, current);
+    return [
+      ...named,
+      ...(further.rare ? [] : [further]),
+      { label: 'missing', before: reference.missing, after: current.missing },
+    ].filter(({ before, after }) => before + after > 0);
+  }
   const rows = binnedRows(reference, current);
   return rows.labels.map((label, bin) => ({
     label,
     before: rows.reference[bin] ?? 0,
     after: rows.current[bin] ?? 0,
   }));
-}
-
-function eachLevel(reference: LevelProfile, current: LevelProfile): readonly LevelRows[] {
-  const named = current.unseen.reduce((sum, [, rows]) => sum + rows, 0);
-  return [
-    ...reference.levels.map((label, index) => ({
-      label,
-      before: reference.counts[index] ?? 0,
-      after: current.counts[index] ?? 0,
-    })),
-    ...current.unseen.map(([label, after]) => ({ label, before: 0, after })),
-    { label: 'further unseen levels', before: 0, after: current.unseenRows - named },
-    { label: 'missing', before: reference.missing, after: current.missing },
-  ];
 }

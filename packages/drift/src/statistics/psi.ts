@@ -1,5 +1,5 @@
-import { binnedRows } from '../binned-rows.ts';
 import type { ColumnProfile } from '../column-profile.ts';
+import { comparedRows } from '../compared-rows.ts';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
 import { criticalChiSquare } from './detectable.ts';
 import { type ColumnValues, profilePair } from './profile-pair.ts';
@@ -10,13 +10,16 @@ const unit = 'nats';
 /**
  * Population stability index of two arrays: Σ (p − q) ln(p / q) over shares in bins. Numbers are
  * binned by the reference's quantiles (`[a, b)`, open ends, a value that fills a bin gets its own),
- * texts and booleans by their levels; missing, ±∞ and unseen levels have bins of their own. Shares
- * are (count + ½) / (rows + bins / 2) on both sides, so no bin is empty and one row cannot alarm.
+ * texts and booleans by their levels, unseen ones too; missing and ±∞ have bins of their own. Levels
+ * that expect fewer than 5 rows on a side are taken together in groups, so that the long tail of a
+ * category does not alarm. Shares are (count + ½) / (rows + bins / 2) on both sides, so no bin is
+ * empty and one row cannot alarm.
  *
  * The p-value says how often no change would give as much: PSI ≈ (1/n + 1/m) χ² with one degree of
  * freedom less than there are bins. Where a bin expects fewer than 5 rows on a side, it comes from
- * 999 pairs of samples of the pooled shares instead, drawn from a fixed seed, and beyond the largest of
- * them from a gamma distribution fitted to them; `details.bootstrap` is then 1, else 0. `details.unsmoothed` is the plain PSI, null where a bin is empty on one side, which makes it
+ * 999 pairs of samples of the pooled shares instead, drawn from a fixed seed, and beyond the largest
+ * of them from a gamma distribution fitted to them; `details.bootstrap` is then 1, else 0.
+ * `details.unsmoothed` is the plain PSI, null where a bin is empty on one side, which makes it
  * infinite. Status `no-data` where one side is empty or all missing.
  *
  * Source: B. Yurdakul and J. Naranjo, Statistical properties of the population stability index
@@ -45,7 +48,7 @@ export function psiOfProfiles(
   const size = { unit, referenceRows, currentRows };
   if (referenceRows === reference.missing || currentRows === current.missing)
     return noData('psi', size);
-  const rows = binnedRows(reference, current);
+  const rows = comparedRows(reference, current);
   const bins = rows.labels.length;
   const smoothed = stability(rows.reference, rows.current, 0.5);
   const unsmoothed = stability(rows.reference, rows.current, 0);
