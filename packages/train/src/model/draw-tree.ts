@@ -30,7 +30,7 @@ export function drawTree(
       { details: { argument: 'tree' } },
     );
   const { nodes, columns } = layOut(tree, maxDepth);
-  const depth = Math.max(...nodes.map((node) => node.depth));
+  const depth = nodes.reduce((most, node) => Math.max(most, node.depth), 0);
   const [width, height] = [columns * COLUMN, (depth + 1) * LEVEL];
   const places = new Map(nodes.map((node) => [node.node, node]));
   const lines: string[] = [];

@@ -46,7 +46,6 @@ export function predictionsOf(
   options: { readonly classes?: number } = {},
 ): Float32Array {
   const { classes = 1 } = options;
-  const rows = Array.from({ length: margins.length / classes }, (_, row) => row * classes);
   switch (objectiveForm(objective).link) {
     case 'identity':
       return margins.slice();
@@ -55,15 +54,16 @@ export function predictionsOf(
     case 'exp':
       return margins.map(rate);
     case 'softmax': {
-      const predictions = new Float32Array(margins.length);
-      for (const at of rows) predictions.set(softmax(margins.subarray(at, at + classes)), at);
-      return predictions;
+      const shares = margins.slice();
+      for (let at = 0; at < shares.length; at += classes) softmax(shares, at, at + classes);
+      return shares;
     }
-    case 'class':
-      return Float32Array.from(rows, (at) => {
-        const of = margins.subarray(at, at + classes);
-        return of.indexOf(Math.max(...of));
-      });
+    case 'class': {
+      const numbers = new Float32Array(margins.length / classes);
+      for (let row = 0; row < numbers.length; row++)
+        numbers[row] = greatest(margins, row * classes, (row + 1) * classes) - row * classes;
+      return numbers;
+    }
   }
 }
 
@@ -74,10 +74,23 @@ function rate(margin: number): number {
   return fround(root * root);
 }
 
-/** Shares that add up to 1, summed in float64 as in XGBoost. */
-function softmax(margins: Float32Array): Float32Array {
-  const most = Math.max(...margins);
-  const powers = margins.map((margin) => expFloat32(fround(margin - most)));
-  const sum = fround(powers.reduce((total, power) => total + power, 0));
-  return powers.map((power) => power / sum);
+/** Turns margins `[start, end)` into shares that add up to 1, summed in float64 as in XGBoost. */
+function softmax(margins: Float32Array, start: number, end: number): void {
+  const most = margins[greatest(margins, start, end)] ?? Number.NaN;
+  let sum = 0;
+  for (let i = start; i < end; i++) {
+    const power = expFloat32(fround((margins[i] ?? Number.NaN) - most));
+    margins[i] = power;
+    sum += power;
+  }
+  const whole = fround(sum);
+  for (let i = start; i < end; i++) margins[i] = (margins[i] ?? Number.NaN) / whole;
+}
+
+/** The place of the first greatest of `[start, end)`. */
+function greatest(margins: Float32Array, start: number, end: number): number {
+  let best = start;
+  for (let i = start + 1; i < end; i++)
+    if ((margins[i] ?? Number.NaN) > (margins[best] ?? Number.NaN)) best = i;
+  return best;
 }

@@ -86,12 +86,14 @@ export function breadthFirst(tree: Tree): readonly number[] {
 
 /** Splits on the longest way from the root to a leaf. */
 function depthOf(tree: Tree): number {
-  const depths = new Map([[0, 0]]);
+  const depths = new Int32Array(tree.leftChildren.length);
+  let most = 0;
   for (const node of breadthFirst(tree)) {
     const left = tree.leftChildren[node] ?? -1;
     if (left < 0) continue;
-    const below = (depths.get(node) ?? 0) + 1;
-    depths.set(left, below).set(tree.rightChildren[node] ?? -1, below);
+    most = (depths[node] ?? 0) + 1;
+    depths[left] = most;
+    depths[tree.rightChildren[node] ?? -1] = most;
   }
-  return Math.max(...depths.values());
+  return most;
 }

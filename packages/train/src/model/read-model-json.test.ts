@@ -160,6 +160,27 @@ test('an objective that meant something else before is refused in an older file'
   );
 });
 
+test('a tree so deep that a walk would fill the stack is refused by name', () => {
+  const chain = (levels: number): string => {
+    const splits = levels - 1;
+    const column = (value: (node: number) => number): string =>
+      `[${Array.from({ length: 2 * splits + 1 }, (_, node) => value(node)).join(',')}]`;
+    const child = (side: number) =>
+      column((node) => (node % 2 === 0 && node < 2 * splits ? node + side : -1));
+    const zeros = column(() => 0);
+    const tree = text.slice(text.indexOf('"trees":[{') + 9, text.indexOf('"tree_param"'));
+    return text.replace(
+      tree,
+      tree
+        .replaceAll(/(?<="(?!categories)\w+":)\[[^\]]*\]/g, zeros)
+        .replace(/(?<="left_children":)\[[^\]]*\]/, child(1))
+        .replace(/(?<="right_children":)\[[^\]]*\]/, child(2)),
+    );
+  };
+  expect(readModelJson(chain(1000)).trees[0]?.leftChildren).toHaveLength(1999);
+  expect(() => readModelJson(chain(1001))).toThrow('a tree of more than 1000 levels');
+});
+
 test('a file of XGBoost 1.0 lacks what came later, and has booleans', () => {
   const old = text
     .replace('[1,7,4]', '[1,0,2]')

@@ -90,18 +90,23 @@ function readCategories(place: JsonPlace, nodes: number): Tree['rightCategories'
   return Array.from({ length: nodes }, (_, node) => byNode.get(node));
 }
 
+/** Deeper than any that is trained; a walk down the stack ends before the stack does. */
+const MAX_DEPTH = 1000;
+
 /** Every node is reached at most once from the root, and every split tests a known feature. */
 function checkTree(
   tree: Tree,
   { place, features }: { readonly place: JsonPlace; readonly features: number },
 ): void {
-  const seen = new Set<number>();
-  const waiting = [0];
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+  const seen = new Uint8Array(tree.leftChildren.length);
+  const waiting = [{ node: 0, level: 1 }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { node, level } = next;
     const left = tree.leftChildren[node];
-    if (left === undefined || seen.has(node))
+    if (left === undefined || seen[node] === 1)
       throw malformed(place, `a tree, but node ${node} is missing or reached twice`);
-    seen.add(node);
+    if (level > MAX_DEPTH) throw unsupported(`a tree of more than ${MAX_DEPTH} levels`);
+    seen[node] = 1;
     const condition = tree.splitConditions[node] ?? Number.NaN;
     if (left < 0 && !Number.isFinite(condition))
       throw malformed(place, `a finite number as the leaf of node ${node}`);
@@ -111,6 +116,8 @@ function checkTree(
       throw malformed(place, `a number as the threshold of node ${node}`);
     if ((tree.splitIndices[node] ?? features) >= features)
       throw malformed(place, `a tree over ${features} features`);
-    waiting.push(left, tree.rightChildren[node] ?? -1);
+    const below = level + 1;
+    const right = tree.rightChildren[node] ?? -1;
+    waiting.push({ node: left, level: below }, { node: right, level: below });
   }
 }

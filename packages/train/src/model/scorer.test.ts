@@ -151,3 +151,44 @@ test('without WebAssembly the readable walk scores', () => {
     vi.unstubAllGlobals();
   }
 });
+
+test('a tree of a quarter million nodes is no different', () => {
+  const splits = 2 ** 17 - 1;
+  const nodes = 2 * splits + 1;
+  const numbers = Array.from({ length: nodes }, (_, node) => node);
+  const tree: Tree = {
+    leftChildren: Int32Array.from(numbers, (node) => (node < splits ? 2 * node + 1 : -1)),
+    rightChildren: Int32Array.from(numbers, (node) => (node < splits ? 2 * node + 2 : -1)),
+    parents: Int32Array.from(numbers, (node) => (node === 0 ? -1 : (node - 1) >> 1)),
+    splitIndices: Uint32Array.from(numbers, (node) => (node < splits ? node % 3 : 0)),
+    splitConditions: Float32Array.from(numbers, (node) => Math.sin(node)),
+    defaultLeft: Uint8Array.from(numbers, (node) => node % 2),
+    lossChanges: new Float32Array(nodes),
+    sumHessian: new Float32Array(nodes).fill(1),
+    baseWeights: new Float32Array(nodes),
+  };
+  const names = ['a', 'b', 'c'];
+  const model: BoostedModel = {
+    objective: 'reg:squarederror',
+    baseScore: 0,
+    featureNames: names,
+    trees: [tree],
+    attributes: {},
+  };
+  const values = Float32Array.from({ length: 60 }, (_, i) => (i % 7 ? Math.cos(i) : Number.NaN));
+  const matrix = { values, rows: 20, names, groups: [], layoutHash: '' };
+  const scorer = createScorer(model);
+  expect(scorer.margins(matrix)).toEqual(predictMargins(model, matrix));
+  expect(scorer.leaves(matrix)).toEqual(predictLeaves(model, matrix));
+});
+
+test('a matrix with too few or too many values is refused, never read past its end', () => {
+  const model = goldenModel('xgboost-1.7.4/binary-logistic');
+  const whole = hardRows(model, 4);
+  for (const length of [8 * 4 - 1, 8 * 4 + 1]) {
+    const wrong = { ...whole, values: new Float32Array(length) };
+    const message = `a matrix of 4 rows and 8 features has 32 values, got ${length}`;
+    expect(() => createScorer(model).margins(wrong)).toThrow(message);
+    expect(() => predictLeaves(model, wrong)).toThrow(message);
+  }
+});

@@ -90,11 +90,7 @@ export function createScorer(model: BoostedModel): Scorer {
     for (let first = 0; first < matrix.rows; first += most) {
       const count = Math.min(most, matrix.rows - first);
       const end = (first + count) * width;
-      room.set(
-        count === matrix.rows && matrix.values.length === end
-          ? matrix.values
-          : matrix.values.subarray(first * width, end),
-      );
+      room.set(count === matrix.rows ? matrix.values : matrix.values.subarray(first * width, end));
       run({ first, count, out: scratch + most * rowBytes });
     }
   };
