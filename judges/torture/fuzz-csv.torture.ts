@@ -11,7 +11,7 @@ import {
   readRows,
 } from '@lagoa/data';
 import { conformFile, createDuckdbEngine } from '@lagoa/data/local';
-import { drawFacts, type Fact, facts, pick, shuffle } from './random-table.ts';
+import { asStored, drawFacts, type Fact, facts, pick, shuffle } from './random-table.ts';
 
 type Encoding = 'utf-8' | 'latin-1' | 'windows-1252';
 
@@ -129,15 +129,9 @@ function isWritable(row: Fact, encoding: Encoding): boolean {
   return (real === null || Number.isFinite(real)) && letters.test(text ?? '');
 }
 
-/** An empty or blank field is a missing value, and a decimal has all its digits. */
-function asRead(row: Fact): unknown {
-  const { text, money } = row;
-  const [whole = '', digits = ''] = (money ?? '').split('.');
-  return {
-    ...row,
-    text: /^ *$/.test(text ?? '') ? null : text,
-    money: money === null ? null : `${whole}.${digits.padEnd(9, '0')}`,
-  };
+/** An empty or blank field is a missing value. */
+function asRead(row: Fact): Fact {
+  return asStored({ ...row, text: /^ *$/.test(row.text ?? '') ? null : row.text });
 }
 
 function encode(text: string, encoding: Encoding): Uint8Array {

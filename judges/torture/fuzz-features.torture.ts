@@ -1,4 +1,4 @@
-import { createRandom, isLagoaError, type Random, rowsToBatch } from '@lagoa/data';
+import { createRandom, isLagoaError, type Random, rowsToBatch, type SqlEngine } from '@lagoa/data';
 import { createDuckdbEngine, createDuckdbWarehouse } from '@lagoa/data/local';
 import { createMemoryTableStore } from '@lagoa/data/memory';
 import * as sql from '@lagoa/data/sql';
@@ -9,7 +9,11 @@ import {
   fitFeatures,
   type LevelLeaf,
 } from '@lagoa/features';
-import { drawFacts, facts, pick, shuffle } from './random-table.ts';
+import { withRows } from '../../packages/features/src/inline-rows.ts';
+import { startReferenceEngine } from '../googlesql/reference-engine.ts';
+import { createReferenceSqlEngine } from '../googlesql/sql-engine.ts';
+import { isInstalled } from '../judge.ts';
+import { drawFacts, type Fact, facts, pick, shuffle } from './random-table.ts';
 
 /** Some features, drawn anew: transforms of columns, of expressions and of one another. */
 function drawDefinition(random: Random) {
@@ -109,8 +113,9 @@ function drawDefinition(random: Random) {
 }
 
 /**
- * One definition over one table: fitted from rows, from shuffled rows, from Arrow batches and by
- * DuckDB the JSON is the same, or all of them refuse it alike; applied, all engines agree.
+ * One definition over one table: fitted from rows, from shuffled rows, from Arrow batches, by DuckDB
+ * and (each fifth seed, where it is installed) by GoogleSQL's reference engine the JSON is the same, or
+ * all refuse it alike; applied, all engines agree.
  */
 export async function round(seed: number): Promise<string> {
   const random = createRandom(seed);
@@ -118,45 +123,52 @@ export async function round(seed: number): Promise<string> {
   const definition = drawDefinition(random.fork('definition'));
   const store = createMemoryTableStore();
   const batch = await rowsToBatch(facts, rows);
-  await store.publish(
-    facts,
-    (async function* () {
-      yield batch;
-    })(),
-    { mode: 'replace', provenance: { inputs: {} } },
-  );
-  const engine = createDuckdbEngine({ threads: 2 });
+  await store.publish(facts, once(batch), { mode: 'replace', provenance: { inputs: {} } });
+  const duckdb = createDuckdbEngine({ threads: 2 });
+  const asksGoogle = seed % 5 === 0 && rows.length > 0 && isInstalled('googlesql');
+  const reference = asksGoogle ? await startReferenceEngine() : undefined;
   try {
-    const warehouse = createDuckdbWarehouse({ engine, store, tables: [facts] });
-    const shuffled = shuffle(random, rows);
-    const sources = [rows, shuffled, [batch], { engine: warehouse, from: facts }];
+    const google = reference && createReferenceSqlEngine(reference, await reference.load({}));
+    const warehouses: readonly SqlEngine[] = [
+      createDuckdbWarehouse({ engine: duckdb, store, tables: [facts] }),
+      ...(google ? [withFacts(google, rows)] : []),
+    ];
     const fits = [];
-    for (const source of sources)
-      fits.push(
-        await fitFeatures(definition, source).catch((error: unknown) => {
-          if (!isLagoaError(error)) throw error;
-          return error;
-        }),
-      );
-    const [first] = fits;
-    if (first === undefined || isLagoaError(first)) {
-      const messages = fits.map((fit) =>
-        isLagoaError(fit) ? `${fit.code}: ${fit.message}` : 'fitted',
-      );
-      if (new Set(messages).size > 1)
-        throw new Error(`refused differently: ${messages.join(' | ')}`);
-      return 'refused by all';
-    }
-    const hashes = fits.map((fit) => (isLagoaError(fit) ? fit.message : fit.hash));
-    if (new Set(hashes).size > 1)
-      throw new Error(`fits differ: ${hashes.join(' | ')}\n${JSON.stringify(definition)}`);
-    const certificate = await certify(first, { engines: [engine], sample: rows, rows: 200, seed });
+    for (const source of [
+      ...[rows, shuffle(random, rows), [batch]],
+      ...warehouses.map((engine) => ({ engine, from: facts })),
+    ])
+      fits.push(await fitFeatures(definition, source).catch(refusal));
+    const found = [...new Set(fits.map((fit) => (typeof fit === 'string' ? fit : fit.hash)))];
+    if (found.length > 1) throw new Error(`fits differ: ${found.join(' | ')}`);
+    const [fitted] = fits;
+    if (fitted === undefined || typeof fitted === 'string') return 'refused by all';
+    const certificate = await certify(fitted, {
+      engines: [duckdb, ...(google ? [google] : [])],
+      sample: rows,
+      rows: 200,
+      seed,
+    });
     if (!certificate.equal)
-      throw new Error(
-        `${JSON.stringify(certificate.differences.slice(0, 3))}\n${JSON.stringify(definition)}`,
-      );
-    return 'equal';
+      throw new Error(`${JSON.stringify(certificate.differences.slice(0, 3))}`);
+    return google ? 'equal, GoogleSQL too' : 'equal';
   } finally {
-    await engine.close();
+    await duckdb.close();
+    await reference?.close();
   }
+}
+
+function refusal(error: unknown): string {
+  if (!isLagoaError(error)) throw error;
+  return `${error.code}: ${error.message}`;
+}
+
+/** An engine that finds the rows in each statement: GoogleSQL's protocol holds no decimals of ours. */
+function withFacts(engine: SqlEngine, rows: readonly Fact[]): SqlEngine {
+  const table = { dialect: sql.bigquery, name: facts.name, columns: facts.columns, rows };
+  return { ...engine, query: (compiled) => engine.query(withRows(compiled, table)) };
+}
+
+async function* once<T>(value: T): AsyncGenerator<T> {
+  yield value;
 }

@@ -122,3 +122,9 @@ export function drawFacts(random: Random): readonly Fact[] {
     ...{ text: text(), plan: plan(), flag: flag(), day: day(), moment: moment(), left: left() },
   }));
 }
+
+/** The row as every store gives it back: a decimal has all its digits. */
+export function asStored(row: Fact): Fact {
+  const [whole = '', digits = ''] = (row.money ?? '').split('.');
+  return { ...row, money: row.money === null ? null : `${whole}.${digits.padEnd(9, '0')}` };
+}

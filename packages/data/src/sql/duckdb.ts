@@ -3,6 +3,14 @@ import { numberPattern, sharedForms } from './shared-forms.ts';
 
 const finite: Form = (x) => `CASE WHEN isfinite(${x}) THEN ${x} END`;
 
+/**
+ * A HUGEINT as int64, null outside. DuckDB's optimizer moves a cast between whole numbers over to a
+ * constant it is compared with, `TRY_CAST` too, and so lost the null; it does not look into GREATEST.
+ */
+function narrow(x: string): string {
+  return `GREATEST(TRY_CAST(${x} AS BIGINT))`;
+}
+
 /** DuckDB 1.5. Parameters are `$1`, `$2` …. The session's time zone does not matter. */
 export const duckdb: Dialect = {
   name: 'duckdb',
@@ -35,12 +43,12 @@ export const duckdb: Dialect = {
   finite,
   overflows: true,
   int64: {
-    add: (a, b) => `TRY_CAST((CAST(${a} AS HUGEINT) + ${b}) AS BIGINT)`,
-    subtract: (a, b) => `TRY_CAST((CAST(${a} AS HUGEINT) - ${b}) AS BIGINT)`,
-    multiply: (a, b) => `TRY_CAST((CAST(${a} AS HUGEINT) * ${b}) AS BIGINT)`,
+    add: (a, b) => narrow(`(CAST(${a} AS HUGEINT) + ${b})`),
+    subtract: (a, b) => narrow(`(CAST(${a} AS HUGEINT) - ${b})`),
+    multiply: (a, b) => narrow(`(CAST(${a} AS HUGEINT) * ${b})`),
   },
   // Summed as HUGEINT.
-  sum: (x) => `TRY_CAST(SUM(${x}) AS BIGINT)`,
+  sum: (x) => narrow(`SUM(${x})`),
   sumDigits: (x) => `CAST(SUM(${x}) AS VARCHAR)`,
   forms: {
     ...sharedForms,
