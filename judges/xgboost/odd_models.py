@@ -1,7 +1,8 @@
 """Models at the edge of the format, made and answered for by XGBoost.
 
 Pruned nodes that stay in the file, infinite thresholds, a leaf alone, and objectives beside the
-common ones, each with XGBoost's answers for the first 20 test rows of the golden models.
+common ones, each with XGBoost's answers for the first 20 test rows of the golden models: as they are,
+with base margins from -1 to 1, and the interactions of the first 4.
 
 Run from the repository's root:
   /usr/bin/python3 judges/xgboost/odd_models.py > packages/train/src/model/fixtures/odd-models-xgboost-1.7.4.json
@@ -40,6 +41,9 @@ CASES = {
     "survival:aft": (rows, grades + 1, {"objective": "survival:aft", "base_score": 2}),
 }
 
+# Where the margins of the rows start, when asked a second time.
+MARGINS = numpy.linspace(-1, 1, 20).astype("float32")
+
 
 def answer(case):
     values, labels, parameters = case
@@ -53,8 +57,11 @@ def answer(case):
     parameters = {"max_depth": 3, "eta": 0.7, "nthread": 1, "seed": 7, "verbosity": 0, **parameters}
     booster = xgboost.train(parameters, matrix, num_boost_round=3)
 
-    def ask(**what):
-        return [float(value) for value in booster.predict(asked, **what).ravel()]
+    shifted = xgboost.DMatrix(values[:20], base_margin=MARGINS, nthread=1)
+    few = xgboost.DMatrix(values[:4], nthread=1)
+
+    def ask(rows=asked, **what):
+        return [float(value) for value in booster.predict(rows, **what).ravel()]
 
     return {
         "file": booster.save_raw("json").decode("utf8"),
@@ -63,6 +70,9 @@ def answer(case):
         "predictions": ask(),
         "contributions": ask(pred_contribs=True),
         "leaves": ask(pred_leaf=True),
+        "shiftedMargins": ask(shifted, output_margin=True),
+        "shiftedContributions": ask(shifted, pred_contribs=True),
+        "interactions": ask(few, pred_interactions=True),
         "dump": booster.get_dump(with_stats=True),
     }
 

@@ -44,8 +44,8 @@ export {
 export { drawTree } from './model/draw-tree.ts';
 export { createExplainer, type Explainer } from './model/explainer.ts';
 export { type FeatureImportance, featureImportance } from './model/feature-importance.ts';
-export type { ObjectiveName } from './model/objective-form.ts';
-export type { PredictOptions } from './model/iteration-range.ts';
+export type { ObjectiveName, ObjectiveParameters } from './model/objective-form.ts';
+export type { ExplainOptions, PredictOptions } from './model/predict-options.ts';
 export { predictLeaves, predictMargins } from './model/predict-margins.ts';
 export { readModelJson } from './model/read-model-json.ts';
 export { readModelUbjson } from './model/read-model-ubjson.ts';

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createDataset } from './dataset.ts';
 import type { GateModel } from './gate-inputs.ts';
 import { type GatePolicy, judge, scoreRows } from './judge.ts';
+import { permutationImportance } from './permutation-importance.ts';
+import type { Predictor } from './predictor.ts';
 import { rocAuc } from './metrics/roc-auc.ts';
 import { hashRows } from './row-hash.ts';
 
@@ -226,4 +228,25 @@ test('scoreRows scores the matrix and names the rows it came with', () => {
     rowsHash: hashRows({ labels: [0, 1], keys: ['a', 'b'] }),
     scores: values,
   });
+});
+
+test('scoreRows and permutationImportance start at the base margins of the rows', () => {
+  const values = Float32Array.of(1, 2, 3, 4);
+  const matrix = { values, rows: 4, names: ['x'], groups: [], layoutHash: 'layout' };
+  const labels = Float32Array.of(0, 0, 1, 1);
+  const baseMargins = Float32Array.of(0.1, 0.2, 0.3, 0.4);
+  const predictor: Predictor = {
+    layoutHash: 'layout',
+    predict: (_, options) => options?.baseMargins ?? new Float32Array(4),
+  };
+  const dataset = createDataset({ matrix, labels, baseMargins });
+  expect(scoreRows(predictor, dataset).scores).toEqual(baseMargins);
+  // Were the base margins left out, all scores would be the same and the AUC undefined or 0.5.
+  const random = createRandom('base margins');
+  const seen: number[] = [];
+  permutationImportance(predictor, dataset, {
+    random,
+    score: ({ scores }) => seen.push(scores[3] ?? 0),
+  });
+  expect(new Set(seen)).toEqual(new Set([Math.fround(0.4)]));
 });

@@ -67,8 +67,9 @@ export function scoreRows(
   predictor: Predictor,
   dataset: Dataset,
 ): Pick<GateModel, 'rowsHash' | 'scores'> {
-  const { labels, keys } = dataset;
-  return { rowsHash: hashRows({ labels, keys }), scores: predictor.predict(dataset.matrix) };
+  const { matrix, labels, keys, baseMargins } = dataset;
+  const scores = predictor.predict(matrix, { baseMargins });
+  return { rowsHash: hashRows({ labels, keys }), scores };
 }
 
 /**

@@ -44,7 +44,7 @@ export function permutationImportance(
     readonly score?: (rows: ScoredRows) => number | undefined;
   },
 ): readonly PermutationImportance[] {
-  const { matrix, labels, weights } = dataset;
+  const { matrix, labels, weights, baseMargins } = dataset;
   const slots = matrix.names.map((name, start) => ({ name, start, end: start + 1 }));
   const { random, repeats = 5, score = rocAuc } = options;
   const groups = options.groups ?? (matrix.groups.length > 0 ? matrix.groups : slots);
@@ -52,7 +52,8 @@ export function permutationImportance(
   if (!(Number.isInteger(repeats) && repeats >= 1))
     throw fault('repeats', `must be an integer >= 1, got ${repeats}`);
   const scoreOf = (values: Float32Array): number => {
-    const scored = score({ labels, scores: predictor.predict({ ...matrix, values }), weights });
+    const scores = predictor.predict({ ...matrix, values }, { baseMargins });
+    const scored = score({ labels, scores, weights });
     if (scored === undefined || Number.isNaN(scored))
       throw fault('dataset', 'has an undefined score: one class alone, or no weight');
     return scored;

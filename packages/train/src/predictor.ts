@@ -1,4 +1,5 @@
 import type { FeatureMatrix } from '@lagoa/features';
+import type { ExplainOptions, PredictOptions } from './model/predict-options.ts';
 
 /** Additive contributions to the margin (log-odds for binary logistic). */
 export interface Contributions {
@@ -15,6 +16,6 @@ export interface Predictor {
   /** Layout of the matrices it takes; `predict` refuses any other. */
   readonly layoutHash: string;
   /** One score per row: a probability for binary logistic; one per class, row-major, for softprob. */
-  predict(matrix: FeatureMatrix): Float32Array;
-  explain?(matrix: FeatureMatrix): Contributions;
+  predict(matrix: FeatureMatrix, options?: PredictOptions): Float32Array;
+  explain?(matrix: FeatureMatrix, options?: ExplainOptions): Contributions;
 }

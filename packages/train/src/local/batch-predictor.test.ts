@@ -23,6 +23,12 @@ afterAll(() => batches.close());
 test('threads predict what one thread predicts, from shared memory too', async () => {
   const alone = createPredictor(model, { layoutHash: 'batch' }).predict(matrix);
   expect(await batches.predict(matrix)).toEqual(alone);
+  const baseMargins = Float32Array.from({ length: rows }, (_, row) => row / rows);
+  const shifted = await batches.predict(matrix, { baseMargins });
+  expect(shifted).toEqual(
+    createPredictor(model, { layoutHash: 'batch' }).predict(matrix, { baseMargins }),
+  );
+  await expect(batches.predict(matrix, { baseMargins: values })).rejects.toThrow('baseMargins');
   const shared = new Float32Array(new SharedArrayBuffer(values.byteLength));
   shared.set(values);
   const both = await Promise.all([
@@ -46,8 +52,15 @@ test('several classes come row by row; a range of rounds is passed on', async ()
   const predictor = openBatchPredictor(softprob, { layoutHash: 'batch', threads: 1 });
   const alone = createPredictor(softprob, { layoutHash: 'batch' }).predict(few);
   expect(await predictor.predict(few)).toEqual(alone);
+  const baseMargins = Float32Array.from({ length: 150 }, (_, i) => i / 10);
+  expect(await predictor.predict(few, { baseMargins })).toEqual(
+    createPredictor(softprob, { layoutHash: 'batch' }).predict(few, { baseMargins }),
+  );
+  expect(await predictor.predict(few, { baseMargins })).not.toEqual(alone);
   const part = { ...softprob, trees: softprob.trees.slice(0, 3) };
   const first = createPredictor(part, { layoutHash: 'batch' }).predict(few);
+  const ranged = createPredictor(softprob, { layoutHash: 'batch' });
+  expect(ranged.predict(few, { iterationRange: [0, 1] })).toEqual(first);
   expect(await predictor.predict(few, { iterationRange: [0, 1] })).toEqual(first);
   await expect(predictor.predict(few, { iterationRange: [0, 99] })).rejects.toThrow('within');
   await predictor[Symbol.asyncDispose]();

@@ -5,7 +5,9 @@ import { LagoaError } from '@lagoa/data';
 import type { FeatureMatrix } from '@lagoa/features';
 import type { BoostedModel } from '../model/boosted-model.ts';
 import { checkFeatures } from '../model/check-features.ts';
-import { type PredictOptions, treesOfRange } from '../model/iteration-range.ts';
+import { type PredictOptions, treesOfRange } from '../model/predict-options.ts';
+import { classCount } from '../model/model-shape.ts';
+import { startMargins } from '../model/start-margins.ts';
 import type { ScoringTask, ScoringThread } from './score-worker.ts';
 
 /** A model scoring on threads of its own, to be closed. */
@@ -43,6 +45,8 @@ export function openBatchPredictor(
   const workerData: ScoringThread = { kind: 'lagoa-scoring', model };
   const lanes = Array.from({ length: threads }, () => openLane(new Worker(entry, { workerData })));
 
+  const classes = classCount(model);
+
   const close = async (): Promise<void> => {
     await Promise.all(lanes.map((lane) => lane.close()));
   };
@@ -51,7 +55,10 @@ export function openBatchPredictor(
       if (matrix.layoutHash !== layoutHash)
         throw invalid('matrix', `has layout ${matrix.layoutHash}, the model takes ${layoutHash}`);
       checkFeatures(model, matrix);
-      treesOfRange(model, predictOptions); // a wrong range is refused before rows are sent
+      // What is wrong is refused before rows are sent.
+      treesOfRange(model, predictOptions);
+      const { baseMargins } = predictOptions;
+      startMargins(new Float32Array(classes), matrix.rows, predictOptions);
       const width = matrix.names.length;
       const parts: Float32Array[] = [];
       let next = 0;
@@ -63,11 +70,9 @@ export function openBatchPredictor(
             const part = matrix.values.subarray(first * width, (first + rows) * width);
             const isShared = matrix.values.buffer instanceof SharedArrayBuffer;
             const values = isShared ? part : part.slice();
-            parts[first / ROWS_PER_TASK] = await lane.run({
-              values,
-              rows,
-              options: predictOptions,
-            });
+            const own = baseMargins?.slice(first * classes, next * classes);
+            const options = { ...predictOptions, baseMargins: own };
+            parts[first / ROWS_PER_TASK] = await lane.run({ values, rows, options });
           }
         }),
       );

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { BoostedModel } from '../model/boosted-model.ts';
-import type { PredictOptions } from '../model/iteration-range.ts';
+import type { PredictOptions } from '../model/predict-options.ts';
 import { predictionsOf } from '../model/link.ts';
 import { classCount } from '../model/model-shape.ts';
 import { createScorer } from '../model/scorer.ts';

@@ -46,14 +46,14 @@ export function createPredictor(
   };
   return {
     layoutHash,
-    predict(matrix) {
+    predict(matrix, predictOptions) {
       check(matrix);
-      return predictionsOf(model.objective, scorer.margins(matrix), { classes });
+      return predictionsOf(model.objective, scorer.margins(matrix, predictOptions), { classes });
     },
-    explain(matrix) {
+    explain(matrix, explainOptions) {
       check(matrix);
       explainer ??= createExplainer(model);
-      const contributions = explainer.contributions(matrix);
+      const contributions = explainer.contributions(matrix, explainOptions);
       return groups === undefined ? contributions : contributionsByGroup(contributions, groups);
     },
   };

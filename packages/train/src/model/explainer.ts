@@ -4,16 +4,18 @@ import type { Contributions } from '../predictor.ts';
 import type { BoostedModel } from './boosted-model.ts';
 import { checkFeatures } from './check-features.ts';
 import { baseMargins } from './link.ts';
+import type { ExplainOptions } from './predict-options.ts';
 import { growTo, hasFunctions, type KernelMemory, loadKernel } from './load-kernel.ts';
 import { classOf, leafValue } from './model-shape.ts';
 import { createScorer } from './scorer.ts';
 import { planTree, type ShapPlan } from './shap-plan.ts';
-import { checkAdditive, expectedMargins, treeShap } from './tree-shap.ts';
+import { startMargins } from './start-margins.ts';
+import { checkAdditive, expectedLeaves, treeShap } from './tree-shap.ts';
 
 /** A model ready to be explained. */
 export interface Explainer {
   /** As `treeShap` gives them, to rounding. */
-  contributions(matrix: FeatureMatrix): Contributions;
+  contributions(matrix: FeatureMatrix, options?: ExplainOptions): Contributions;
 }
 
 interface ShapKernel extends KernelMemory {
@@ -54,7 +56,7 @@ const CHUNK_BYTES = 1 << 20;
  */
 export function createExplainer(model: BoostedModel): Explainer {
   const kernel = loadKernel(wasm, isShapKernel);
-  if (!kernel) return { contributions: (matrix) => treeShap(model, matrix) };
+  if (!kernel) return { contributions: (matrix, options) => treeShap(model, matrix, options) };
   const { memory } = kernel;
   const start = 16 * Math.ceil(kernel.heapStart() / 16);
   const scorer = createScorer(model);
@@ -65,7 +67,7 @@ export function createExplainer(model: BoostedModel): Explainer {
   const leaves = model.trees.map((tree, t) =>
     tree.splitConditions.map((_, leaf) => leafValue(model, { tree: t, leaf })),
   );
-  const biases = expectedMargins(model, leaves);
+  const biases = expectedLeaves(model, leaves);
   let loaded: LoadedPlans | undefined;
 
   /** Plans trees from `first` on, as many as are held at a time. */
@@ -94,8 +96,9 @@ export function createExplainer(model: BoostedModel): Explainer {
   };
 
   return {
-    contributions(matrix) {
+    contributions(matrix, options = {}) {
       checkFeatures(model, matrix);
+      const starts = startMargins(bases, matrix.rows, options);
       const values = new Float64Array(matrix.rows * classes * width);
       const rowBytes = 4 * Math.max(features, 1);
       const outBytes = 8 * classes * width;
@@ -133,14 +136,14 @@ export function createExplainer(model: BoostedModel): Explainer {
         }
         first = end;
       }
-      closeRows(values, matrix);
+      closeRows(values, matrix, starts);
       const { rows, names } = matrix;
       return model.classOffsets ? { values, rows, classes, names } : { values, rows, names };
     },
   };
 
   /** Adds each row's bias, and checks that all adds up to its margin. */
-  function closeRows(values: Float64Array, matrix: FeatureMatrix): void {
+  function closeRows(values: Float64Array, matrix: FeatureMatrix, starts: Float32Array): void {
     const trees = model.trees.length;
     const most = Math.max(1, Math.floor(CHUNK_BYTES / (4 * Math.max(trees, 1))));
     const margins = new Float64Array(classes);
@@ -149,15 +152,16 @@ export function createExplainer(model: BoostedModel): Explainer {
       const part = matrix.values.subarray(first * features, (first + rows) * features);
       const reached = scorer.leaves({ ...matrix, values: part, rows });
       for (let row = 0; row < rows; row++) {
-        margins.set(bases);
+        const own = (first + row) * classes;
+        margins.set(starts.subarray(own, own + classes));
         for (let t = 0; t < trees; t++) {
           const ofClass = classOf(model, t);
           const leaf = leaves[t]?.[reached[row * trees + t] ?? -1] ?? Number.NaN;
           margins[ofClass] = (margins[ofClass] ?? 0) + leaf;
         }
         for (let ofClass = 0; ofClass < classes; ofClass++) {
-          const at = ((first + row) * classes + ofClass) * width;
-          values[at + features] = biases[ofClass] ?? 0;
+          const at = (own + ofClass) * width;
+          values[at + features] = (biases[ofClass] ?? 0) + (starts[own + ofClass] ?? 0);
           checkAdditive(values.subarray(at, at + width), {
             margin: margins[ofClass] ?? Number.NaN,
             row: first + row,

@@ -5,9 +5,9 @@ export { type DumpedNode, type DumpOptions, dumpModelJson, dumpModelText } from 
 export { drawTree } from './draw-tree.ts';
 export { createExplainer, type Explainer } from './explainer.ts';
 export { type FeatureImportance, featureImportance } from './feature-importance.ts';
-export type { PredictOptions } from './iteration-range.ts';
+export type { ExplainOptions, PredictOptions } from './predict-options.ts';
 export { predictLeaves, predictMargins } from './predict-margins.ts';
-export type { ObjectiveName } from './objective-form.ts';
+export type { ObjectiveName, ObjectiveParameters } from './objective-form.ts';
 export { readModelJson } from './read-model-json.ts';
 export { readModelUbjson } from './read-model-ubjson.ts';
 export { createScorer, type Scorer } from './scorer.ts';

@@ -20,6 +20,9 @@ interface OddModel {
   readonly predictions: readonly number[];
   readonly contributions: readonly number[];
   readonly leaves: readonly number[];
+  /** With base margins from -1 to 1. */
+  readonly shiftedMargins: readonly number[];
+  readonly shiftedContributions: readonly number[];
   readonly dump: readonly string[];
 }
 // judges/xgboost/odd_models.py
@@ -61,6 +64,22 @@ describe.each(models)('%s', (_, odd) => {
     ])
       expect(furthest(values, odd.contributions) / size).toBeLessThan(1e-6);
     expect(dumpModelText(model, { stats: true })).toEqual(odd.dump);
+  });
+
+  test('starts at base margins where rows have them', () => {
+    const baseMargins = Float32Array.from({ length: 20 }, (_, row) => -1 + (2 * row) / 19);
+    const options = { baseMargins };
+    expect([...predictMargins(model, matrix, options)]).toEqual(odd.shiftedMargins);
+    expect([...createScorer(model).margins(matrix, options)]).toEqual(odd.shiftedMargins);
+    const size = Math.max(1, ...odd.shiftedContributions.map(Math.abs));
+    const fast = createExplainer(model).contributions(matrix, options);
+    for (const { values } of [treeShap(model, matrix, options), fast])
+      expect(furthest(values, odd.shiftedContributions) / size).toBeLessThan(1e-6);
+    const short = { baseMargins: baseMargins.subarray(1) };
+    expect(() => predictMargins(model, matrix, short)).toThrow('baseMargins must be 20, got 19');
+    expect(() =>
+      createScorer(model).margins(matrix, { baseMargins: baseMargins.fill(NaN) }),
+    ).toThrow('baseMargins must be finite, got NaN at 0');
   });
 
   test('is written back as XGBoost wrote it', () => {

@@ -1,9 +1,10 @@
 import type { FeatureMatrix } from '@lagoa/features';
 import type { BoostedModel } from './boosted-model.ts';
 import { checkFeatures } from './check-features.ts';
-import { type PredictOptions, treesOfRange } from './iteration-range.ts';
+import { type PredictOptions, treesOfRange } from './predict-options.ts';
 import { baseMargins } from './link.ts';
 import { classOf, leafValue } from './model-shape.ts';
+import { startMargins } from './start-margins.ts';
 import { leafOf } from './tree-walk.ts';
 
 /**
@@ -22,8 +23,7 @@ export function predictMargins(
   const width = matrix.names.length;
   const bases = baseMargins(model);
   const classes = bases.length;
-  const margins = new Float32Array(matrix.rows * classes);
-  for (let row = 0; row < matrix.rows; row++) margins.set(bases, row * classes);
+  const margins = startMargins(bases, matrix.rows, options);
   for (const [t, tree] of model.trees.entries()) {
     if (t < first || t >= end) continue;
     const values = tree.splitConditions.map((_, leaf) => leafValue(model, { tree: t, leaf }));

@@ -2,11 +2,12 @@ import type { FeatureMatrix } from '@lagoa/features';
 import { wasm } from '../generated/score.ts';
 import type { BoostedModel } from './boosted-model.ts';
 import { checkFeatures } from './check-features.ts';
-import { type PredictOptions, treesOfRange } from './iteration-range.ts';
+import { type PredictOptions, treesOfRange } from './predict-options.ts';
 import { baseMargins } from './link.ts';
 import { growTo, hasFunctions, type KernelMemory, loadKernel } from './load-kernel.ts';
 import { packTrees } from './pack-trees.ts';
 import { predictLeaves, predictMargins } from './predict-margins.ts';
+import { startMargins } from './start-margins.ts';
 
 /** A model ready to score: its trees packed, and a kernel that walks them. */
 export interface Scorer {
@@ -99,12 +100,10 @@ export function createScorer(model: BoostedModel): Scorer {
     margins(matrix, options = {}) {
       checkFeatures(model, matrix);
       const range = treesOfRange(model, options);
-      const margins = new Float32Array(matrix.rows * classes);
-      const [base = 0] = bases;
+      const margins = startMargins(bases, matrix.rows, options);
       byChunk(matrix, classes, ({ first, count, out }) => {
         const answers = new Float32Array(memory.buffer, out, count * classes);
-        if (classes === 1) answers.fill(base);
-        else for (let row = 0; row < count; row++) answers.set(bases, row * classes);
+        answers.set(margins.subarray(first * classes, (first + count) * classes));
         const missing = byCategory ? 2 : kernel.hasMissing(scratch, count * width);
         kernel.scoreRows(
           nodes,

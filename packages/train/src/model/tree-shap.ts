@@ -3,8 +3,9 @@ import type { FeatureMatrix } from '@lagoa/features';
 import type { Contributions } from '../predictor.ts';
 import type { BoostedModel, Tree } from './boosted-model.ts';
 import { checkFeatures } from './check-features.ts';
+import type { ExplainOptions } from './predict-options.ts';
 import { baseMargins } from './link.ts';
-import { classOf, leafValue } from './model-shape.ts';
+import { classCount, classOf, leafValue } from './model-shape.ts';
 import {
   copyPath,
   createShapPaths,
@@ -13,6 +14,7 @@ import {
   type ShapPaths,
   weightWithout,
 } from './shap-path.ts';
+import { startMargins } from './start-margins.ts';
 import { goesLeft, leafOf } from './tree-walk.ts';
 
 /**
@@ -25,7 +27,11 @@ import { goesLeft, leafOf } from './tree-walk.ts';
  * Source: Lundberg et al., "From local explanations to global understanding with explainable AI for
  * trees" (2020), algorithm 2; XGBoost's `pred_contribs`.
  */
-export function treeShap(model: BoostedModel, matrix: FeatureMatrix): Contributions {
+export function treeShap(
+  model: BoostedModel,
+  matrix: FeatureMatrix,
+  options: ExplainOptions = {},
+): Contributions {
   checkFeatures(model, matrix);
   const features = matrix.names.length;
   const width = features + 1;
@@ -37,15 +43,17 @@ export function treeShap(model: BoostedModel, matrix: FeatureMatrix): Contributi
     leaves: tree.splitConditions.map((_, leaf) => leafValue(model, { tree: t, leaf })),
     ofClass: classOf(model, t),
   }));
-  const biases = expectedMargins(
+  const biases = expectedLeaves(
     model,
     trees.map(({ leaves }) => leaves),
   );
+  const starts = startMargins(bases, matrix.rows, options);
   const depth = model.trees.reduce((most, tree) => Math.max(most, depthOf(tree)), 0);
   const paths = createShapPaths(depth);
   for (let row = 0; row < matrix.rows; row++) {
     const rowValues = matrix.values.subarray(row * features, (row + 1) * features);
-    const margins = Float64Array.from(bases);
+    const margins = Float64Array.from(starts.subarray(row * classes, (row + 1) * classes));
+    const own = margins.slice();
     const ofRow = values.subarray(row * classes * width, (row + 1) * classes * width);
     for (const { tree, leaves, ofClass } of trees) {
       const contributions = ofRow.subarray(ofClass * width, (ofClass + 1) * width);
@@ -54,7 +62,7 @@ export function treeShap(model: BoostedModel, matrix: FeatureMatrix): Contributi
     }
     for (const [ofClass, margin] of margins.entries()) {
       const contributions = ofRow.subarray(ofClass * width, (ofClass + 1) * width);
-      contributions[features] = biases[ofClass] ?? 0;
+      contributions[features] = (biases[ofClass] ?? 0) + (own[ofClass] ?? 0);
       checkAdditive(contributions, { margin, row });
     }
   }
@@ -118,12 +126,12 @@ function depthOf(tree: Tree, node = 0): number {
   return 1 + Math.max(depthOf(tree, left), depthOf(tree, tree.rightChildren[node] ?? -1));
 }
 
-/** The bias of each class: its mean margin over the training rows as the trees' hessians weigh them. */
-export function expectedMargins(
-  model: BoostedModel,
-  leaves: readonly Float32Array[],
-): Float64Array {
-  const biases = Float64Array.from(baseMargins(model));
+/**
+ * What the trees of each class add to its margin on average over the training rows, as the trees'
+ * hessians weigh them: the bias, less where the margin starts.
+ */
+export function expectedLeaves(model: BoostedModel, leaves: readonly Float32Array[]): Float64Array {
+  const biases = new Float64Array(classCount(model));
   for (const [t, tree] of model.trees.entries()) {
     const ofClass = classOf(model, t);
     biases[ofClass] = (biases[ofClass] ?? 0) + meanOf(tree, leaves[t] ?? new Float32Array());

@@ -8,7 +8,14 @@ export interface PredictOptions {
    * `iteration_range`; the base margin counts all the same. All rounds by default.
    */
   readonly iterationRange?: readonly [begin: number, end: number];
+  /**
+   * Where each row's margin starts in place of the base score's, as in XGBoost's `base_margin`: one
+   * per row, or row-major one per row and class.
+   */
+  readonly baseMargins?: Float32Array | undefined;
 }
+
+export type ExplainOptions = Pick<PredictOptions, 'baseMargins'>;
 
 /** The trees of a range of rounds: `[first, end)`. Throws `invalid-argument` outside the model's. */
 export function treesOfRange(
