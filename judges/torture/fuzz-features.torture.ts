@@ -13,6 +13,7 @@ import { withRows } from '../../packages/features/src/inline-rows.ts';
 import { startReferenceEngine } from '../googlesql/reference-engine.ts';
 import { createReferenceSqlEngine } from '../googlesql/sql-engine.ts';
 import { isInstalled } from '../judge.ts';
+import { once } from './engine-rows.ts';
 import { drawFacts, type Fact, facts, pick, shuffle } from './random-table.ts';
 
 /** Some features, drawn anew: transforms of columns, of expressions and of one another. */
@@ -167,8 +168,4 @@ function refusal(error: unknown): string {
 function withFacts(engine: SqlEngine, rows: readonly Fact[]): SqlEngine {
   const table = { dialect: sql.bigquery, name: facts.name, columns: facts.columns, rows };
   return { ...engine, query: (compiled) => engine.query(withRows(compiled, table)) };
-}
-
-async function* once<T>(value: T): AsyncGenerator<T> {
-  yield value;
 }

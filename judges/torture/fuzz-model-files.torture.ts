@@ -53,7 +53,10 @@ function spoilText(text: string, random: Random): string {
 
 /** The bytes cut off, with some changed, or with one length blown up. */
 function spoilBytes(bytes: Uint8Array, random: Random): Uint8Array {
-  const spoilt = bytes.slice(0, random.integer(4) === 0 ? random.integer(bytes.length) : bytes.length);
+  const spoilt = bytes.slice(
+    0,
+    random.integer(4) === 0 ? random.integer(bytes.length) : bytes.length,
+  );
   const changes = random.integer(4);
   for (let i = 0; i < changes; i++) {
     const at = random.integer(1 + Math.min(spoilt.length, random.integer(2) === 0 ? 900 : 1e9));

@@ -12,6 +12,7 @@ import {
   profileSpecFor,
   profileTable,
 } from '@lagoa/drift';
+import { once } from './engine-rows.ts';
 import { drawFacts, type Fact, facts, shuffle } from './random-table.ts';
 
 const queried = ['real', 'small', 'large', 'money', 'text', 'plan', 'flag'] as const;
@@ -58,10 +59,6 @@ async function profileOf(
   spec: ReturnType<typeof profileSpecFor>,
 ): Promise<Profile> {
   return profileTable([await rowsToBatch(facts, rows)], spec);
-}
-
-async function* once<T>(value: T): AsyncGenerator<T> {
-  yield value;
 }
 
 /** Two to four parts, some of them empty. */

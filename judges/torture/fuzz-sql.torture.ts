@@ -1,5 +1,4 @@
-import { createRandom, type Random, readColumn, rowsToBatch } from '@lagoa/data';
-import type { RecordBatch } from 'apache-arrow';
+import { createRandom, type Random, rowsToBatch } from '@lagoa/data';
 import { createDuckdbEngine, createDuckdbWarehouse } from '@lagoa/data/local';
 import { createMemoryTableStore } from '@lagoa/data/memory';
 import * as sql from '@lagoa/data/sql';
@@ -8,6 +7,7 @@ import { withRows } from '../../packages/features/src/inline-rows.ts';
 import { createReferenceSqlEngine } from '../googlesql/sql-engine.ts';
 import { startReferenceEngine } from '../googlesql/reference-engine.ts';
 import { isInstalled } from '../judge.ts';
+import { once, readAnswer, same } from './engine-rows.ts';
 import { asStored, drawFacts, facts, pick } from './random-table.ts';
 
 type Kind = sql.SqlKind;
@@ -154,7 +154,7 @@ export async function round(seed: number): Promise<string> {
   try {
     const warehouse = createDuckdbWarehouse({ engine, store, tables: [facts] });
     const compiled = sql.compileQuery(query, sql.duckdb);
-    same('DuckDB', rowTexts(query, await answer(warehouse.query(compiled), query)), expected);
+    same('DuckDB', rowTexts(query, await readAnswer(warehouse.query(compiled), query)), expected);
   } finally {
     await engine.close();
   }
@@ -168,7 +168,7 @@ export async function round(seed: number): Promise<string> {
       rows,
     });
     const google = createReferenceSqlEngine(reference, await reference.load({}));
-    same('GoogleSQL', rowTexts(query, await answer(google.query(compiled), query)), expected);
+    same('GoogleSQL', rowTexts(query, await readAnswer(google.query(compiled), query)), expected);
     return `${name}, GoogleSQL too`;
   } finally {
     await reference.close();
@@ -237,37 +237,4 @@ export function drawQuery(
       }),
     },
   ]);
-}
-
-async function answer(
-  batches: AsyncIterable<RecordBatch>,
-  query: sql.Query,
-): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const found: Readonly<Record<string, unknown>>[] = [];
-  for await (const batch of batches) {
-    const columns = Object.keys(query.columns).map(
-      (name) => [name, readColumn(batch, name)] as const,
-    );
-    // GoogleSQL has no int32.
-    const stored = (name: string, value: unknown): unknown =>
-      query.columns[name]?.kind === 'int32' && typeof value === 'bigint' ? Number(value) : value;
-    for (let row = 0; row < batch.numRows; row++)
-      found.push(
-        Object.fromEntries(
-          columns.map(([name, column]) => [name, stored(name, column.value(row))]),
-        ),
-      );
-  }
-  return found;
-}
-
-async function* once<T>(value: T): AsyncGenerator<T> {
-  yield value;
-}
-
-function same(engine: string, found: readonly string[], expected: readonly string[]): void {
-  const at = Array.from({ length: Math.max(found.length, expected.length) }).findIndex(
-    (_, i) => found[i] !== expected[i],
-  );
-  if (at >= 0) throw new Error(`${engine} gives ${found[at]}, the rows ${expected[at]}`);
 }
