@@ -23,14 +23,16 @@ const OPERATORS = {
 /**
  * The model as an ONNX graph: `features` (float, rows x features, NaN is missing) goes through
  * `TreeEnsemble` (ai.onnx.ml 5), `Add` of the base margins and, where the objective has such a link,
- * `Sigmoid`, `Exp`, `Softmax` or `ArgMax`, to `prediction` (float, rows x 1 or x classes). Features
- * split by category lose their fraction before, as in XGBoost. IR version 10, ai.onnx 21. Throws
- * `unsupported` for a feature split both by category and by threshold, and for no features.
+ * `Sigmoid`, `Exp`, `Softmax` or `ArgMax`, to `prediction` (float, rows x 1 or x classes). Splits by
+ * category ask the features again without their fraction, as XGBoost does: a second half of the
+ * columns. IR version 10, ai.onnx 21. Throws `unsupported` for no features.
  */
 export async function encodeOnnx(model: BoostedModel): Promise<Uint8Array<ArrayBuffer>> {
   const { link } = objectiveForm(model.objective);
-  const categorical = categoricalFeatures(model);
-  if (model.featureNames.length === 0) throw unsupported('no features');
+  if (model.featureNames.length === 0)
+    throw new LagoaError('unsupported', 'a model with no features has no ONNX form', {
+      details: { feature: 'no features' },
+    });
   const { onnx } = (await loadPeer('onnx-proto', () => import('onnx-proto'))).default;
   const { AttributeType } = onnx.AttributeProto;
   const { DataType } = onnx.TensorProto;
@@ -51,11 +53,12 @@ export async function encodeOnnx(model: BoostedModel): Promise<Uint8Array<ArrayB
   });
 
   const arrays = treeEnsembleArrays(model);
+  const byCategory = arrays.members.length > 0;
   const bases = baseMargins(model);
   const ensemble: onnx.INodeProto = {
     opType: 'TreeEnsemble',
     domain: 'ai.onnx.ml',
-    input: [categorical ? 'whole' : ONNX_INPUT],
+    input: [byCategory ? 'with_categories' : ONNX_INPUT],
     output: ['leaf_sum'],
     attribute: [
       integer('n_targets', bases.length),
@@ -65,7 +68,7 @@ export async function encodeOnnx(model: BoostedModel): Promise<Uint8Array<ArrayB
       integers('nodes_featureids', arrays.features),
       tensor('nodes_splits', Float32Array.from(arrays.thresholds)),
       tensor('nodes_modes', Uint8Array.from(arrays.modes)),
-      ...(categorical ? [tensor('membership_values', Float32Array.from(arrays.members))] : []),
+      ...(byCategory ? [tensor('membership_values', Float32Array.from(arrays.members))] : []),
       integers('nodes_truenodeids', arrays.trueTargets),
       integers('nodes_trueleafs', arrays.trueIsLeaf),
       integers('nodes_falsenodeids', arrays.falseTargets),
@@ -108,13 +111,14 @@ export async function encodeOnnx(model: BoostedModel): Promise<Uint8Array<ArrayB
     graph: {
       name: 'boosted_trees',
       node: [
-        ...(categorical
+        ...(byCategory
           ? [
               { opType: 'Floor', input: [ONNX_INPUT], output: ['floor'] },
               {
-                opType: 'Where',
-                input: ['is_category', 'floor', ONNX_INPUT],
-                output: ['whole'],
+                opType: 'Concat',
+                input: [ONNX_INPUT, 'floor'],
+                output: ['with_categories'],
+                attribute: [integer('axis', 1)],
               },
             ]
           : []),
@@ -131,34 +135,10 @@ export async function encodeOnnx(model: BoostedModel): Promise<Uint8Array<ArrayB
           dataType: DataType.FLOAT,
           floatData: [...bases],
         },
-        ...(categorical
-          ? [
-              {
-                name: 'is_category',
-                dims: [1, categorical.length],
-                dataType: DataType.BOOL,
-                int32Data: [...categorical],
-              },
-            ]
-          : []),
       ],
     },
   });
   return Uint8Array.from(onnx.ModelProto.encode(message).finish());
-}
-
-/** 1 for each feature that is split by category; `undefined` where none is. */
-function categoricalFeatures({ trees, featureNames }: BoostedModel): readonly number[] | undefined {
-  const ways = { category: new Set<number>(), threshold: new Set<number>() };
-  for (const { leftChildren, splitIndices, rightCategories } of trees)
-    for (const [node, left] of leftChildren.entries())
-      if (left >= 0)
-        ways[rightCategories?.[node] ? 'category' : 'threshold'].add(splitIndices[node] ?? 0);
-  const both = [...ways.category].find((feature) => ways.threshold.has(feature));
-  if (both !== undefined)
-    throw unsupported(`feature "${featureNames[both]}" split by category and by threshold`);
-  if (ways.category.size === 0) return undefined;
-  return featureNames.map((_, feature) => (ways.category.has(feature) ? 1 : 0));
 }
 
 /** ONNX raw data is little-endian on every machine. */
@@ -169,10 +149,4 @@ function littleEndianBytes(values: Float32Array | Uint8Array): Uint8Array {
     view.setFloat32(4 * i, value, true);
   });
   return new Uint8Array(view.buffer);
-}
-
-function unsupported(feature: string): LagoaError {
-  return new LagoaError('unsupported', `writing a model with ${feature} as ONNX is not supported`, {
-    details: { feature },
-  });
 }

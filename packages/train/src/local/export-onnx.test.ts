@@ -90,17 +90,32 @@ test('odd categories go where XGBoost sends them', async () => {
   expect(certificate.maxAbsoluteDifference).toBeLessThanOrEqual(certificate.tolerance);
 });
 
-test('a feature split both ways is refused by name', async () => {
+test('a feature split both by category and by threshold is asked both ways', async () => {
   const model = readModel('xgboost-1.7.4/categorical-partition');
   const [tree] = model.trees.filter(({ rightCategories }) => rightCategories);
   if (!tree) throw new Error('the fixture has splits by category');
   const { rightCategories: _, ...other } = tree;
-  const plain = { ...other, splitConditions: tree.splitConditions.map((v) => (v > -9 ? v : 0)) };
-  const promise = exportOnnx({ ...model, trees: [tree, plain] }, { check: checkRows(model) });
-  await expect(promise).rejects.toThrow(
-    /a model with feature "\w+" split by category and by thres/,
-  );
-  await expect(promise).rejects.toMatchObject({ code: 'unsupported' });
+  const plain = { ...other, splitConditions: tree.splitConditions.map((v) => (v > -9 ? v : 2.5)) };
+  const check = checkRows(model);
+  const halves = { ...check, values: check.values.map((value, i) => value + (i % 3) / 4) };
+  const both = await exportOnnx({ ...model, trees: [tree, plain] }, { check: halves });
+  expect(both.certificate.maxAbsoluteDifference).toBeLessThanOrEqual(1e-6);
+});
+
+test('no features have no ONNX form', async () => {
+  const model = { ...readModel('xgboost-1.7.4/zero-rounds'), featureNames: [] };
+  const check = { values: new Float32Array(), rows: 2, names: [], groups: [], layoutHash: '' };
+  await expect(exportOnnx(model, { check })).rejects.toMatchObject({ code: 'unsupported' });
+});
+
+const odd: Readonly<Record<string, { readonly file: string }>> = JSON.parse(
+  readFixture('odd-models-xgboost-1.7.4.json'),
+).models;
+
+test.each(Object.entries(odd))('%s predicts the same in ONNX Runtime', async (_, { file }) => {
+  const model = readModelJson(file);
+  const { certificate } = await exportOnnx(model, { check: checkRows(model) });
+  expect(certificate.maxAbsoluteDifference).toBeLessThanOrEqual(certificate.tolerance);
 });
 
 test('a tree of one leaf is kept', async () => {
@@ -131,6 +146,21 @@ test('a file that predicts otherwise is refused', async () => {
   }));
   const promise = exportOnnx({ ...model, trees }, { check: checkRows(model) });
   await expect(promise).rejects.toMatchObject({ code: 'corrupt' });
+});
+
+test('sums that ONNX takes in another order are refused where that shows', async () => {
+  const model = readModel('xgboost-1.7.4/squared-error');
+  const [first] = model.trees;
+  if (!first) throw new Error('the fixture has trees');
+  const leaf = (value: number) => ({
+    ...first,
+    splitConditions: first.splitConditions.map(() => value),
+  });
+  // In float32: (1e8 - 1e8) + 1 is 1 in tree order, 1e8 + (-1e8 + 1) is 0.
+  const large = { ...model, baseScore: 1e8, trees: [leaf(-1e8), leaf(1)] };
+  await expect(exportOnnx(large, { check: checkRows(model) })).rejects.toThrow(
+    'the ONNX file predicts up to 1 away from the model, more than 0.000001',
+  );
 });
 
 test('no rows to check are refused', async () => {

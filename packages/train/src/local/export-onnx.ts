@@ -34,8 +34,8 @@ export interface OnnxExport {
  *
  * Every model that is read can be written, splits by category and models without trees among them.
  *
- * Throws `invalid-argument` for a check without rows or with other features, `unsupported` for a
- * feature split both by category and by threshold, `missing-peer` without `onnxruntime-node`.
+ * Throws `invalid-argument` for a check without rows or with other features, `unsupported` for a model
+ * of no features, `missing-peer` without `onnxruntime-node`.
  *
  * @example
  * const { bytes, certificate } = await exportOnnx(model, { check: test.matrix });

@@ -5,6 +5,7 @@ import { classOf, leafValue } from '../model/model-shape.ts';
 export interface TreeEnsembleArrays {
   /** First split node of each tree. */
   readonly roots: readonly number[];
+  /** Columns of the input; of a split by category, as many columns behind as the model has features. */
   readonly features: readonly number[];
   /** 0 at a split by category. */
   readonly thresholds: readonly number[];
@@ -63,7 +64,7 @@ export function treeEnsembleArrays(model: BoostedModel): TreeEnsembleArrays {
       const toRight = target(tree.rightChildren[node] ?? -1);
       const missingLeft = tree.defaultLeft[node] ?? 0;
       splits.push({
-        feature: tree.splitIndices[node] ?? 0,
+        feature: (tree.splitIndices[node] ?? 0) + (members ? model.featureNames.length : 0),
         threshold: members ? 0 : (tree.splitConditions[node] ?? Number.NaN),
         members,
         missingTracksTrue: members ? 1 - missingLeft : missingLeft,
