@@ -44,6 +44,15 @@ export { connectBigQueryRead } from './connect-bigquery-read.ts';
 export type { GcsBucket, GcsFile, GcsMetadata, GcsWriteOptions } from './gcs-client.ts';
 export { createGcsObjectStore, type GcsObjectStoreOptions } from './gcs-object-store.ts';
 export { toJsonLines } from './json-lines.ts';
+export { connectLineage, type LineageClient } from './lineage-client.ts';
+export type { LineageMessage } from './lineage-message.ts';
+export { type LineageName, toFullyQualifiedName, toLineageName } from './lineage-name.ts';
+export {
+  createLineagePublisher,
+  type LineagePublisher,
+  type LineagePublisherOptions,
+  type PublishedLineage,
+} from './lineage-publisher.ts';
 export {
   type BigQueryTableField,
   type BigQueryTableMetadata,

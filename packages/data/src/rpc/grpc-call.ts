@@ -20,6 +20,8 @@ export interface CallContext {
 /** The options of an official client's call that are used here. */
 export interface CallOptions {
   readonly timeout: number;
+  /** Off: some clients repeat some of their calls by themselves, for ten minutes. */
+  readonly retry: null;
 }
 
 export interface CallDescription {
@@ -40,7 +42,7 @@ export async function callGrpc<T>(
   { clock, random, timeoutMs = 30_000, attempts = 4 }: CallContext,
 ): Promise<T> {
   try {
-    return await retry(() => untilAborted(run({ timeout: timeoutMs }), signal, what), {
+    return await retry(() => untilAborted(run({ timeout: timeoutMs, retry: null }), signal, what), {
       clock,
       random,
       attempts: repeatable ? attempts : 1,

@@ -31,5 +31,6 @@ export {
   type HttpServer,
   startHttpServer,
 } from './http-server.ts';
+export { type LineageLink, type LineageServer, startLineageServer } from './lineage-server.ts';
 export { isMessage, type Message, readField, readList, readMessage, readText } from './message.ts';
 export { parquetToJsonLines } from './parquet-to-json-lines.ts';
