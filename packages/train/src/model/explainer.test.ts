@@ -143,3 +143,13 @@ test('without WebAssembly the readable TreeSHAP explains', () => {
     vi.unstubAllGlobals();
   }
 });
+
+test('a leaf that no training row weighs in is no obstacle, as in XGBoost', () => {
+  const model = goldenModel('xgboost-1.7.4/squared-error');
+  const matrix = hardRows(model, 200);
+  const trees = model.trees.map((tree) => {
+    const leaf = tree.leftChildren.indexOf(-1);
+    return { ...tree, sumHessian: tree.sumHessian.map((sum, node) => (node === leaf ? 0 : sum)) };
+  });
+  expect(difference({ ...model, trees }, matrix)).toBeLessThan(1e-9);
+});

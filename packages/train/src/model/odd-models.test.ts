@@ -9,6 +9,7 @@ import { predictLeaves, predictMargins } from './predict-margins.ts';
 import { readModelJson } from './read-model-json.ts';
 import { readModelUbjson } from './read-model-ubjson.ts';
 import { createScorer } from './scorer.ts';
+import { shapInteractions } from './shap-interactions.ts';
 import { treeShap } from './tree-shap.ts';
 import { writeModelJson } from './write-model-json.ts';
 import { writeModelUbjson } from './write-model-ubjson.ts';
@@ -23,6 +24,8 @@ interface OddModel {
   /** With base margins from -1 to 1. */
   readonly shiftedMargins: readonly number[];
   readonly shiftedContributions: readonly number[];
+  /** Of the first 4 rows. */
+  readonly interactions: readonly number[];
   readonly dump: readonly string[];
 }
 // judges/xgboost/odd_models.py
@@ -80,6 +83,13 @@ describe.each(models)('%s', (_, odd) => {
     expect(() =>
       createScorer(model).margins(matrix, { baseMargins: baseMargins.fill(NaN) }),
     ).toThrow('baseMargins must be finite, got NaN at 0');
+  });
+
+  test('features interact as in XGBoost', () => {
+    const few = { ...matrix, values: matrix.values.subarray(0, 4 * 8), rows: 4 };
+    const { values } = shapInteractions(model, few);
+    const size = Math.max(1, ...odd.interactions.map(Math.abs));
+    expect(furthest(values, odd.interactions) / size).toBeLessThan(1e-6);
   });
 
   test('is written back as XGBoost wrote it', () => {

@@ -64,7 +64,8 @@ export function removeStep(
   for (let i = last - 1; i >= 0; i--) {
     const weight = weights[start + i] ?? 0;
     if (stepHot === 0) {
-      weights[start + i] = (weight * length) / (stepCold * (last - i));
+      // No row, none of the training's either, comes this way: the whole path weighs nothing.
+      weights[start + i] = stepCold === 0 ? 0 : (weight * length) / (stepCold * (last - i));
     } else {
       const without = (next * length) / ((i + 1) * stepHot);
       weights[start + i] = without;
@@ -91,7 +92,7 @@ export function weightWithout(
   for (let i = last - 1; i >= 0; i--) {
     const weight = weights[start + i] ?? 0;
     if (stepHot === 0) {
-      sum += (weight * length) / (stepCold * (last - i));
+      sum += stepCold === 0 ? 0 : (weight * length) / (stepCold * (last - i));
     } else {
       const without = (next * length) / ((i + 1) * stepHot);
       sum += without;
