@@ -76,8 +76,8 @@ export function countOfPartition({
 }
 
 /**
- * The last value that is not null from the first row of the partition up to this one.
- * `invalid-argument` without an order.
+ * The last value that is not null from the first row of the partition up to this one and those that
+ * stand equal to it in the order, of which any may be the last. `invalid-argument` without an order.
  */
 export function lastKnown<K extends SqlKind>(
   x: Expression<K>,
@@ -95,8 +95,8 @@ export function lastKnown<K extends SqlKind>(
 }
 
 /**
- * The largest value that is not null from the first row of the partition up to this one.
- * `invalid-argument` without an order.
+ * The largest value that is not null from the first row of the partition up to this one and those
+ * that stand equal to it in the order. `invalid-argument` without an order.
  */
 export function maxSoFar<K extends Exclude<KeyKind, 'boolean'>>(
   x: Expression<K>,

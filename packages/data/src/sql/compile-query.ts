@@ -124,7 +124,8 @@ function writeWindow(
   const partition = keys && `PARTITION BY ${keys}`;
   if (operation === 'countOfPartition') return `COUNT(*) OVER (${partition})`;
   const called = x === undefined ? 'ROW_NUMBER()' : windowCall(operation, writer.text(x));
-  const frame = x === undefined ? '' : ' ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW';
+  // Over a range, what comes of rows of equal order does not depend on how an engine met them.
+  const frame = x === undefined ? '' : ' RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW';
   return `${called} OVER (${partition && `${partition} `}ORDER BY ${writeTerms(orderBy, writer)}${frame})`;
 }
 

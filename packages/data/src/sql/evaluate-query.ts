@@ -140,19 +140,34 @@ function windowOf(
   );
   const found = new Map<QueryRow, RowValue>();
   for (const partition of partitions.values()) {
+    const order = inOrder(partition, orderBy);
     let last: RowValue = null;
-    sorted(partition, orderBy).forEach((row, place) => {
+    order.forEach(({ row }, place) => {
       const value = x === undefined ? BigInt(place + 1) : evaluate(x, row);
       if (operation === 'countOfPartition') last = BigInt(partition.length);
       else if (operation !== 'maxSoFar') last = value ?? last;
       else if (value !== null && (last === null || compare(value, last) > 0)) last = value;
       found.set(row, last);
     });
+    // Rows of equal order have one value: that of the last of them.
+    if (operation === 'maxSoFar' || operation === 'lastKnown')
+      order.toReversed().forEach(({ row, isEqual }) => {
+        if (!isEqual) last = found.get(row) ?? null;
+        found.set(row, last);
+      });
   }
   return found;
 }
 
 function sorted(rows: Rows, terms: readonly SortTerm[]): Rows {
+  return inOrder(rows, terms).map(({ row }) => row);
+}
+
+/** The rows in order, each with whether the next stands equal to it. */
+function inOrder(
+  rows: Rows,
+  terms: readonly SortTerm[],
+): readonly { readonly row: QueryRow; readonly isEqual: boolean }[] {
   const keyed = rows.map((row) => ({
     row,
     key: terms.map(({ expression }) => evaluate(expression, row)),
@@ -168,5 +183,9 @@ function sorted(rows: Rows, terms: readonly SortTerm[]): Rows {
     }
     return 0;
   };
-  return keyed.sort((a, b) => order(a.key, b.key)).map(({ row }) => row);
+  keyed.sort((a, b) => order(a.key, b.key));
+  return keyed.map(({ row, key }, place) => {
+    const next = keyed[place + 1];
+    return { row, isEqual: next !== undefined && order(key, next.key) === 0 };
+  });
 }
