@@ -204,16 +204,16 @@ function latestEvents(labels: sql.Query, usable: sql.Query, { view, keys }: View
       lagoa_event: sql.caseWhen(sql.boolean(false), { value: sql.int64(0) }),
     }),
   ]);
-  const walked = sql.addWindow(both, {
-    lagoa_latest: sql.maxSoFar(int64Of(both, 'lagoa_event'), {
-      partitionBy: keys.map((_, i) => keyOf(both, `lagoa_key_${i}`)),
-      orderBy: [
-        sql.ascending(sql.column(both, 'lagoa_at'), { nulls: 'first' }),
-        // Labels have no event: a row that is usable from that very moment is known to them.
-        sql.ascending(sql.column(both, 'lagoa_event'), { nulls: 'last' }),
-      ],
-    }),
-  });
+  // A row that is usable from the very moment of a label stands equal to it, and is known to it.
+  // Where rows are usable from their event on, the last is the latest, which is found faster.
+  const soFar = {
+    partitionBy: keys.map((_, i) => keyOf(both, `lagoa_key_${i}`)),
+    orderBy: [sql.ascending(sql.column(both, 'lagoa_at'), { nulls: 'first' })],
+  };
+  const events = int64Of(both, 'lagoa_event');
+  const latestSoFar =
+    'waived' in view.knownAt ? sql.lastKnown(events, soFar) : sql.maxSoFar(events, soFar);
+  const walked = sql.addWindow(both, { lagoa_latest: latestSoFar });
   const asked = sql.where(
     walked,
     sql.and(
