@@ -1,6 +1,6 @@
 import { LagoaError } from '@lagoa/data';
 import * as sql from '@lagoa/data/sql';
-import { int64Of, isOf, keyOf } from './column-of-kind.ts';
+import { comparableOf, int64Of, isOf, keyOf } from './column-of-kind.ts';
 import type { FeatureView } from './feature-view.ts';
 import { firstOf } from './first-of-group.ts';
 
@@ -8,9 +8,12 @@ import { firstOf } from './first-of-group.ts';
  * One number of the events in a window.
  *
  * - `count` of the events; `distinct`, how many different values that are not null.
- * - `sum` and `mean` of an int64, or of a float64 rounded to `decimals` places: whole numbers add up
- *   to the same in every engine and order, floats do not. Both give float64.
+ * - `sum` and `mean` of an int64, of a decimal to its scale, or of a float64 rounded to `decimals`
+ *   places: whole numbers add up to the same in every engine and order, floats do not. Both give
+ *   float64, and null where a value or the sum is beyond 64 bits so scaled.
  * - `min` and `max`; `last`, of the latest event by event time, then known-at, then sequence.
+ *
+ * A decimal counts as the nearest float64.
  */
 export type WindowAggregate<Name extends string = string> =
   | { readonly of: 'count' }
@@ -37,17 +40,13 @@ export function planAggregate(
     case 'count':
       return { name, sums: {}, result: (joined) => countOf(joined, 'lagoa_events') };
     case 'distinct':
-      if (sql.column(inside, eventColumn(value.column)).kind === 'float64')
-        throw new LagoaError(
-          'invalid-argument',
-          `${name}: distinct takes no float64, which ${value.column} is`,
-        );
+      checkDistinct(inside, name, value.column);
       return { name, sums: {}, result: (joined) => countOf(joined, own) };
     case 'last':
       return { name, sums: {}, result: (joined) => sql.column(joined, own) };
     case 'min':
     case 'max': {
-      const x = sql.column(inside, eventColumn(value.column));
+      const x = comparableOf(inside, eventColumn(value.column));
       if (!isOrdered(x))
         throw new LagoaError('invalid-argument', `${name}: ${value.of} takes no boolean`);
       const extreme = value.of === 'min' ? sql.min(x) : sql.max(x);
@@ -55,20 +54,26 @@ export function planAggregate(
     }
     case 'sum':
     case 'mean': {
-      const { scaled, scale } = wholeNumber(inside, name, value);
-      const rows = `lagoa_rows_${name}`;
+      const { scaled, scale, isLost } = wholeNumber(inside, name, value);
+      const [rows, lost] = [`lagoa_rows_${name}`, `lagoa_lost_${name}`];
       const result = (joined: sql.Query): sql.Expression => {
         const total = sql.toFloat64(int64Of(joined, own));
         const divisor = sql.float64(scale);
-        if (value.of === 'mean')
-          return sql.divide(total, sql.multiply(sql.toFloat64(int64Of(joined, rows)), divisor));
-        return sql.caseWhen(sql.equal(countOf(joined, rows), sql.int64(0)), {
-          value: sql.float64(0),
-          otherwise: sql.divide(total, divisor),
-        });
+        const known =
+          value.of === 'mean'
+            ? sql.divide(total, sql.multiply(sql.toFloat64(int64Of(joined, rows)), divisor))
+            : sql.caseWhen(sql.equal(countOf(joined, rows), sql.int64(0)), {
+                value: sql.float64(0),
+                otherwise: sql.divide(total, divisor),
+              });
+        return sql.caseWhen(sql.equal(countOf(joined, lost), sql.int64(0)), { value: known });
       };
-      const known = sql.countIf(sql.not(sql.isNull(scaled)));
-      return { name, sums: { [own]: sql.sum(scaled), [rows]: known }, result };
+      const sums = {
+        [own]: sql.sum(scaled),
+        [rows]: sql.countIf(sql.not(sql.isNull(scaled))),
+        [lost]: sql.countIf(isLost),
+      };
+      return { name, sums, result };
     }
     default:
       throw new LagoaError('invalid-argument', `${name}: no aggregate ${JSON.stringify(value)}`);
@@ -80,18 +85,35 @@ function wholeNumber(
   inside: sql.Query,
   name: string,
   { column, decimals }: { readonly column: string; readonly decimals?: number },
-): { readonly scaled: sql.Expression<'int64'>; readonly scale: number } {
-  const x = sql.column(inside, eventColumn(column));
-  if (isOf(x, 'int64') && decimals === undefined) return { scaled: x, scale: 1 };
-  const places = decimals ?? -1;
+): {
+  readonly scaled: sql.Expression<'int64'>;
+  readonly scale: number;
+  /** Whether there is a value, but beyond 64 bits. */
+  readonly isLost: sql.Expression<'boolean'>;
+} {
+  const declared = inside.columns[eventColumn(column)];
+  const x = comparableOf(inside, eventColumn(column));
+  if (isOf(x, 'int64') && decimals === undefined)
+    return { scaled: x, scale: 1, isLost: sql.boolean(false) };
+  const places = decimals ?? (declared?.kind === 'decimal' ? declared.scale : -1);
   if (isOf(x, 'float64') && Number.isInteger(places) && places >= 0 && places <= 9) {
     const scale = 10 ** places;
-    return { scaled: sql.toInt64(sql.multiply(x, sql.float64(scale))), scale };
+    const scaled = sql.toInt64(sql.multiply(x, sql.float64(scale)));
+    return { scaled, scale, isLost: sql.and(sql.not(sql.isNull(x)), sql.isNull(scaled)) };
   }
   throw new LagoaError(
     'invalid-argument',
-    `${name} adds up an int64, or a float64 to 0 to 9 decimals, got ${column}, a ${x.kind}, and decimals ${decimals}`,
+    `${name} adds up an int64, or a float64 or decimal to 0 to 9 decimals, got ${column}, a ${declared?.kind}, and decimals ${decimals}`,
   );
+}
+
+function checkDistinct(inside: sql.Query, name: string, column: string): void {
+  const kind = inside.columns[eventColumn(column)]?.kind;
+  if (kind === 'float64' || kind === 'decimal')
+    throw new LagoaError(
+      'invalid-argument',
+      `${name}: distinct takes no float64 and no decimal; ${column} is ${kind}`,
+    );
 }
 
 /** What one grouping cannot give: values counted once, and the value of the latest event. */
@@ -123,7 +145,7 @@ export function groupApart(
   const column = eventColumn(value.column);
   const sequence = view.sequence === undefined ? [] : [eventColumn(view.sequence)];
   const last = firstOf(inside, { by, order: ['lagoa_event', 'lagoa_known', ...sequence, column] });
-  return [sql.select(last, { ...keysOf(last, by), [own]: sql.column(last, column) })];
+  return [sql.select(last, { ...keysOf(last, by), [own]: comparableOf(last, column) })];
 }
 
 /** How an event's own column is called beside the label's. */

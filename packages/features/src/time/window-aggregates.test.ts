@@ -1,4 +1,4 @@
-import { canonicalJson, readRows } from '@lagoa/data';
+import { canonicalJson, defineTable, readRows } from '@lagoa/data';
 import { createDuckdbEngine } from '@lagoa/data/local';
 import * as sql from '@lagoa/data/sql';
 import { afterAll, describe, expect, expectTypeOf, test } from 'vitest';
@@ -13,6 +13,7 @@ import {
   windowOptions,
   type World,
 } from './fixtures/point-in-time-world.ts';
+import { defineFeatureView } from './feature-view.ts';
 import type { WindowAggregate } from './window-aggregate.ts';
 import { aggregateWindow } from './window-aggregates.ts';
 
@@ -131,6 +132,84 @@ test('kinds are known to the compiler, and sums of floats say their decimals', (
   ).toThrow('0 to 9 decimals');
 });
 
+describe('decimals and numbers beyond 64 bits', () => {
+  const bills = defineTable({
+    name: 'bills',
+    layer: 'silver',
+    key: [],
+    columns: {
+      line: { kind: 'string' },
+      at: { kind: 'timestamp' },
+      loaded_at: { kind: 'timestamp' },
+      owed: { kind: 'decimal', precision: 10, scale: 2, nullable: true },
+      rate: { kind: 'float64', nullable: true },
+    },
+  });
+  const view = defineFeatureView(bills, {
+    name: 'bills',
+    key: ['line'],
+    eventTime: 'at',
+    knownAt: { column: 'loaded_at' },
+  });
+  const aggregated = aggregateWindow(sql.from(labels), {
+    time: 'cutoff',
+    events: view,
+    window: { days: 1 },
+    values: {
+      owed: { of: 'sum', column: 'owed' },
+      mean: { of: 'mean', column: 'owed' },
+      most: { of: 'max', column: 'owed' },
+      least: { of: 'min', column: 'owed' },
+      last: { of: 'last', column: 'owed' },
+      rates: { of: 'sum', column: 'rate', decimals: 2 },
+      rate: { of: 'mean', column: 'rate', decimals: 2 },
+    },
+  });
+  const byId = sql.orderBy(aggregated, [
+    sql.ascending(sql.column(aggregated, 'id'), { nulls: 'first' }),
+  ]);
+  const label = { region: null, cutoff: 10n, amount: null };
+  const asked = ['a', 'b', 'c'].map((line, id) => ({ ...label, id: BigInt(id), line }));
+  const bill = { loaded_at: 1n, rate: null };
+  // As floats, 0.1 + 0.2 − 0.3 is not 0; 1e300 in hundredths is no 64-bit number.
+  const rows = [
+    { ...bill, line: 'a', at: 1n, owed: '0.10', rate: 1e300 },
+    { ...bill, line: 'a', at: 2n, owed: '0.20', rate: 5 },
+    { ...bill, line: 'a', at: 3n, owed: '-0.30' },
+    { ...bill, line: 'b', at: 1n, owed: '99999999.99', rate: Number.POSITIVE_INFINITY },
+    { ...bill, line: 'b', at: 1n, owed: '-10.00', rate: 5 },
+    { ...bill, line: 'b', at: 0n, owed: null },
+  ];
+
+  test('add up exactly, and to null rather than to what is left of them', () => {
+    const found = sql.evaluateQuery(byId, { labels: asked, bills: rows });
+    const names = ['owed', 'mean', 'most', 'least', 'last', 'rates', 'rate'] as const;
+    expect(found.map((row) => names.map((name) => row[name]))).toEqual([
+      [0, 0, 0.2, -0.3, -0.3, null, null],
+      [99999989.99, 49999994.995, 99999999.99, -10, 99999999.99, 5, 5],
+      [0, null, null, null, null, 0, null],
+    ]);
+    expectTypeOf<(typeof byId)['columns']['most']['kind']>().toEqualTypeOf<'float64'>();
+  });
+
+  test('are the same in DuckDB', async () => {
+    await loadTable(engine, labels, asked);
+    await loadTable(engine, bills, rows);
+    const found: unknown[] = [];
+    for await (const batch of engine.query(sql.compileQuery(byId, sql.duckdb)))
+      found.push(...readRows(byId, batch));
+    expect(sameRows(found)).toEqual(
+      sameRows(sql.evaluateQuery(byId, { labels: asked, bills: rows })),
+    );
+  });
+
+  test('are not counted as different values', () => {
+    const values = { n: { of: 'distinct', column: 'owed' } } as const;
+    const options = { time: 'cutoff', events: view, window: { days: 1 }, values } as const;
+    expect(() => aggregateWindow(sql.from(labels), options)).toThrow('owed is decimal');
+  });
+});
+
 test('what cannot be aggregated is said by its name', () => {
   const ask = (values: Readonly<Record<string, WindowAggregate<'minutes'>>>) => () =>
     aggregateWindow(sql.from(labels), {
@@ -140,7 +219,7 @@ test('what cannot be aggregated is said by its name', () => {
       values,
     });
   expect(ask({ n: { of: 'distinct', column: 'minutes' } })).toThrow(
-    'n: distinct takes no float64, which minutes is',
+    'n: distinct takes no float64 and no decimal; minutes is float64',
   );
   // @ts-expect-error: no such aggregate
   expect(ask({ n: { of: 'median', column: 'minutes', decimals: 1 } })).toThrow(

@@ -21,7 +21,9 @@ type KindOfAggregate<C extends Columns, A extends WindowAggregate> = A extends {
   : A extends { readonly of: 'sum' | 'mean' }
     ? 'float64'
     : A extends { readonly column: infer Name extends keyof C }
-      ? sql.KindOf<C[Name]>
+      ? C[Name]['kind'] extends 'decimal'
+        ? 'float64'
+        : sql.KindOf<C[Name]>
       : never;
 
 /** The columns that `aggregateWindow` adds. */
@@ -37,7 +39,7 @@ export type WindowColumns<
  * says; its features and time-to-live play no part.
  *
  * Without events `count`, `distinct` and `sum` are 0, the others null; a label row that lacks its
- * key or time has null everywhere. One row out for each label row. Each label meets all events of
+ * key or time has null everywhere. NaN and infinities count as missing values. One row out for each label row. Each label meets all events of
  * its entity: meant for tens to thousands of events each. Several windows stand beside each other,
  * joined by the labels' key, since each reads the labels twice. Throws `invalid-argument` for a sum of
  * float64 without `decimals` (0 to 9), and where a column or key does not fit.
@@ -53,7 +55,7 @@ export function aggregateWindow<
   C extends Columns,
   E extends Columns,
   Key extends string,
-  const Values extends Readonly<Record<string, WindowAggregate<sql.ReadableName<E>>>>,
+  const Values extends Readonly<Record<string, WindowAggregate<keyof E & string>>>,
 >(
   labels: sql.Query<C>,
   options: {
