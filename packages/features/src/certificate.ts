@@ -17,6 +17,7 @@ import type { FittedFeatures } from './fitted-features.ts';
 import { isInexact } from './leaf.ts';
 import type { FeatureRow } from './read-row.ts';
 import { featureExpressions } from './slot-expressions.ts';
+import { tableOfRows } from './table-of-rows.ts';
 
 /** One slot that two engines computed differently. */
 export interface FeatureDifference {
@@ -101,16 +102,26 @@ export async function certify(
   const rows = generated.rows.filter((row) => !isRefused(() => apply(row)));
   const all = [...rows, ...sample];
   const expected = Float32Array.from(all.flatMap((row) => [...apply(row)]));
-  const batches = [await toBatch(table, rows), await toBatch(table, sample)];
+  const parts = [
+    { columns: table.columns, rows },
+    { columns: tableOfRows(table, sample).columns, rows: sample },
+  ];
+  const batches = await Promise.all(parts.map((part) => toBatch(part, part.rows)));
   const slices = batches.flatMap((batch) => [batch.slice(0, 3), batch.slice(3)]);
   const found: (readonly [engine: string, values: Float32Array])[] = [
     ['arrow', applyBatch(fitted, batches, { rows: 'new' }).values],
     ['arrow-slices', applyBatch(fitted, slices, { rows: 'new' }).values],
   ];
   for (const engine of engines) {
-    const values = await computeInEngine(fitted, { engine, columns: table.columns, rows: all });
+    const values = new Float32Array(expected.length);
+    let at = 0;
+    for (const part of parts) {
+      values.set(await computeInEngine(fitted, { engine, ...part }), at);
+      at += part.rows.length * fitted.layout.names.length;
+    }
     const same = found.filter(([name]) => name.startsWith(engine.dialect)).length;
-    found.push([same === 0 ? engine.dialect : `${engine.dialect}-${same + 1}`, values]);
+    const name = same === 0 ? engine.dialect : `${engine.dialect}-${same + 1}`;
+    found.push([name, values]);
   }
   const { names } = fitted.layout;
   const inexact = inexactSlots(fitted);

@@ -1,4 +1,4 @@
-import { readColumn, rowsToBatch, type SqlEngine } from '@lagoa/data';
+import { defineTable, readColumn, rowsToBatch, type SqlEngine } from '@lagoa/data';
 import { createDuckdbEngine, type DuckdbEngine } from '@lagoa/data/local';
 import * as sql from '@lagoa/data/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -117,6 +117,54 @@ describe('the certificate', () => {
       absolute: 1e-9,
     });
     expect(certificate).toMatchObject({ equal: true, rows: 400, sampleRows: 200 });
+  });
+});
+
+describe('the certificate of a table', () => {
+  const accounts = defineTable({
+    name: 'accounts',
+    layer: 'gold',
+    key: [],
+    columns: {
+      fine: { kind: 'decimal', precision: 38, scale: 30, nullable: true },
+      wide: { kind: 'decimal', precision: 38, scale: 2 },
+      plan: { kind: 'category', levels: ['a', 'b'] },
+      city: { kind: 'string' },
+    },
+  });
+  const sample = [
+    {
+      fine: '1.000000000000000000000000000001',
+      wide: `${'9'.repeat(36)}.99`,
+      plan: 'a',
+      city: 'x',
+    },
+    { fine: null, wide: `-${'9'.repeat(36)}.99`, plan: 'new', city: 'y' },
+    { fine: '-0.123456789012345678901234567890', wide: '0.00', plan: 'b', city: 'z' },
+  ];
+
+  test('takes its decimals as wide as they are, and a level that was not declared', async () => {
+    const definition = defineFeatures(accounts, (column, f) => ({
+      fine: f.numeric(column.fine),
+      wide: f.bucketize(column.wide, { quantiles: 2 }),
+      plan: f.oneHot(column.plan, { unseen: 'other' }),
+    }));
+    const fitted = await fitFeatures(definition, sample);
+    const certificate = await certify(fitted, { engines: [engine], rows: 100, sample });
+    expect(certificate.differences).toEqual([]);
+    expect(certificate).toMatchObject({ equal: true, sampleRows: 3 });
+  });
+
+  test('holds where every level is rare: all of them are other', async () => {
+    const rare = { minRows: 9 };
+    const definition = defineFeatures(accounts, (column, f) => ({
+      other: f.frequency(column.city, { unseen: 'other', rare }),
+      missing: f.frequency(column.city, { unseen: 'missing', rare }),
+    }));
+    const fitted = await fitFeatures(definition, sample);
+    expect([...applyRow(fitted, { city: 'x' })]).toEqual([1, Number.NaN]);
+    const certificate = await certify(fitted, { engines: [engine], rows: 20, sample });
+    expect(certificate.differences).toEqual([]);
   });
 });
 

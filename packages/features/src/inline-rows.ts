@@ -1,6 +1,6 @@
 import type { Column, Columns, CompiledSql } from '@lagoa/data';
 import { LagoaError } from '@lagoa/data';
-import { bigquery, type Dialect, duckdb } from '@lagoa/data/sql';
+import type { Dialect } from '@lagoa/data/sql';
 import type { FeatureRow } from './read-row.ts';
 
 /**
@@ -29,11 +29,11 @@ export function withRows(
     return dialect.parameter(place);
   };
   const entries = Object.entries(columns);
-  const cell = (value: unknown, { kind }: Column): string => {
-    if (value === null || value === undefined) return nullCell(dialect, kind);
-    return typeof value === 'string' && kind !== 'date' && kind !== 'decimal'
+  const cell = (value: unknown, column: Column): string => {
+    if (value === null || value === undefined) return nullCell(dialect, column);
+    return typeof value === 'string' && column.kind !== 'date' && column.kind !== 'decimal'
       ? textCell(value)
-      : literalCell(dialect, kind, value);
+      : literalCell(dialect, column, value);
   };
   const lines = rows.map(
     (row) => `(${entries.map(([column, type]) => cell(row[column], type)).join(', ')})`,
@@ -43,7 +43,7 @@ export function withRows(
     dialect.name === 'duckdb'
       ? `SELECT * FROM (VALUES ${lines.join(', ')}) AS t(${names.join(', ')})`
       : `SELECT * FROM UNNEST([STRUCT<${entries
-          .map(([, { kind }], i) => `${names[i]} ${storedTypes.bigquery[kind]}`)
+          .map(([, column], i) => `${names[i]} ${storedType(dialect, column)}`)
           .join(', ')}>${lines.join(', ')}])`;
   return {
     text: `WITH ${dialect.quoteName(name)} AS (${table}) ${compiled.text}`,
@@ -51,18 +51,31 @@ export function withRows(
   };
 }
 
-/** The types that columns have as stored; a category is text. */
-const storedTypes: Readonly<Record<Dialect['name'], Readonly<Record<Column['kind'], string>>>> = {
-  duckdb: { ...duckdb.types, int32: 'INTEGER', category: 'VARCHAR', decimal: 'DECIMAL(38, 9)' },
-  bigquery: { ...bigquery.types, int32: 'INT64', category: 'STRING', decimal: 'NUMERIC' },
-};
-
-function nullCell({ name }: Dialect, kind: Column['kind']): string {
-  return name === 'duckdb' ? `CAST(NULL AS ${storedTypes.duckdb[kind]})` : 'NULL';
+/** The type that a column has as stored; a category is text. */
+function storedType({ name, types }: Dialect, column: Column): string {
+  const isDuckdb = name === 'duckdb';
+  switch (column.kind) {
+    case 'int32':
+      return isDuckdb ? 'INTEGER' : types.int64;
+    case 'category':
+      return types.string;
+    case 'decimal': {
+      const { precision, scale } = column;
+      if (isDuckdb) return `DECIMAL(${precision}, ${scale})`;
+      return scale <= 9 && precision - scale <= 29 ? 'NUMERIC' : 'BIGNUMERIC';
+    }
+    default:
+      return types[column.kind];
+  }
 }
 
-function literalCell(dialect: Dialect, kind: Column['kind'], value: unknown): string {
-  const type = storedTypes[dialect.name][kind];
+function nullCell(dialect: Dialect, column: Column): string {
+  return dialect.name === 'duckdb' ? `CAST(NULL AS ${storedType(dialect, column)})` : 'NULL';
+}
+
+function literalCell(dialect: Dialect, column: Column, value: unknown): string {
+  const type = storedType(dialect, column);
+  const { kind } = column;
   switch (kind) {
     case 'float64': {
       const number = Number(value);

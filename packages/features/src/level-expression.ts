@@ -33,9 +33,12 @@ export function lookUpLevel(
 ): Expression<'float64'> {
   const known = numbers.map(([level, number]) => ({ level: literalOf(leaf, level), number }));
   known.sort((a, b) => (evaluate(less(a.level, b.level), {}) === true ? -1 : 1));
-  const found = searchLevel(leaf, known, otherwise);
+  // Without levels every one is another; of no `otherwise`, every row is null.
+  const found = known.length === 0 ? (otherwise ?? nothing) : searchLevel(leaf, known, otherwise);
   return otherwise === undefined ? found : caseWhen(not(isNull(leaf)), { value: found });
 }
+
+const nothing = caseWhen(boolean(false), { value: float64(0) });
 
 function searchLevel(
   leaf: Level,
