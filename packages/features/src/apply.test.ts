@@ -198,6 +198,8 @@ describe('refused', () => {
   test.each([
     [{ x: '1' }, 'column x is float64, got string "1"'],
     [{ i: 1.5 }, 'column i is int32, got number 1.5'],
+    [{ x: { y: 1n } }, 'column x is float64, got object [object Object]'],
+    [{ i: Number.NaN }, 'column i is int32, got number NaN'],
     [{ i: 2 ** 31 }, 'column i is int32, got number 2147483648'],
     [{ n: 2 ** 53 }, 'column n is int64, got number 9007199254740992'],
     [{ price: 1 }, 'column price is decimal, got number 1'],

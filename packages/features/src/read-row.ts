@@ -126,10 +126,22 @@ function cellValue(row: FeatureRow, name: string): unknown {
 }
 
 function wrongValue(value: unknown, { name, declared }: ColumnExpression): LagoaError {
-  const found = typeof value === 'bigint' ? `${value}n` : JSON.stringify(value);
   return new LagoaError(
     'invalid-data',
-    `column ${name} is ${declared}, got ${typeof value} ${found}`,
+    `column ${name} is ${declared}, got ${typeof value} ${textOf(value)}`,
     { details: { column: name } },
   );
+}
+
+function textOf(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value);
+    case 'bigint':
+      return `${value}n`;
+    case 'object':
+      return Object.prototype.toString.call(value);
+    default:
+      return String(value);
+  }
 }
