@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineTable } from '@lagoa/data';
 import { createMemoryTableStore } from '@lagoa/data/memory';
+import * as sql from '@lagoa/data/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createMemoryOnlineStore } from '../online/memory-online-store.ts';
 import { describeOnlineStore } from '../testing/describe-online-store.ts';
 import { defineFeatureView } from '../time/feature-view.ts';
+import { pointInTimeJoin } from '../time/point-in-time-join.ts';
 import { createSqliteOnlineStore } from './sqlite-online-store.ts';
 
 let folder = '';
@@ -56,6 +59,59 @@ test('a reader in another process sees what was written, while the writer stays 
   await expect(second.put(view, [])).rejects.toMatchObject({ code: 'invalid-argument' });
   second.close();
   store.close();
+});
+
+describe('of rows with all times equal, the one that the offline join takes', () => {
+  const bills = defineTable({
+    name: 'bills',
+    layer: 'silver',
+    key: [],
+    columns: {
+      id: { kind: 'string' },
+      at: { kind: 'timestamp' },
+      owed: { kind: 'decimal', precision: 10, scale: 2, nullable: true },
+      rate: { kind: 'float64', nullable: true },
+      note: { kind: 'string' },
+      paid: { kind: 'boolean' },
+    },
+  });
+  const billView = defineFeatureView(bills, {
+    name: 'bills',
+    key: ['id'],
+    eventTime: 'at',
+    knownAt: { waived: 'test' },
+  });
+  const bill = { id: 'a', at, owed: '9.50', rate: -1, note: '\uff5e', paid: false };
+  const labels = defineTable({
+    name: 'labels',
+    layer: 'gold',
+    key: [],
+    columns: { id: { kind: 'string' }, cutoff: { kind: 'timestamp' } },
+  });
+  const join = pointInTimeJoin(sql.from(labels), { time: 'cutoff', views: { bills: billView } });
+
+  test.each([
+    ['the larger decimal, not the larger text', { owed: '10.00' }],
+    ['any number rather than none', { rate: null }],
+    ['by code points', { note: '🏖' }],
+    ['a boolean', { paid: true }],
+    ['the first feature decides', { owed: null, note: '🏖' }],
+    ['NaN is none', { rate: Number.NaN, note: 'a' }],
+  ])('%s', async (_, other) => {
+    const rows = [bill, { ...bill, ...other }];
+    const labelRows = [{ id: 'a', cutoff: at }];
+    const [offline] = sql.evaluateQuery(join, { labels: labelRows, bills: rows });
+    const expected = Object.fromEntries(
+      billView.features.map((name) => [name, offline?.[`bills_${name}`]]),
+    );
+    const path = newPath();
+    for (const store of [createMemoryOnlineStore(), await createSqliteOnlineStore({ path })])
+      for (const order of [rows, rows.toReversed()]) {
+        await store.put(billView, order);
+        const { values } = await store.get(billView, { id: 'a' }, { at });
+        expect(values).toEqual(expected);
+      }
+  });
 });
 
 test('a batch that fails leaves nothing of itself', async () => {

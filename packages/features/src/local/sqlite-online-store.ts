@@ -3,7 +3,13 @@ import { LagoaError, type TableStore } from '@lagoa/data';
 import { materializeView } from '../online/materialize-view.ts';
 import { noTables } from '../online/memory-online-store.ts';
 import type { OnlineFeatureStore } from '../online/online-feature-store.ts';
-import { entityOf, featureValuesAt, type StoredRow, toStoredRow } from '../online/stored-row.ts';
+import {
+  entityOf,
+  featureValuesAt,
+  haveLargerValues,
+  type StoredRow,
+  toStoredRow,
+} from '../online/stored-row.ts';
 import { type FeatureView, featureViewId } from '../time/feature-view.ts';
 
 export interface SqliteOnlineStoreOptions {
@@ -40,8 +46,11 @@ const upsert = `
   ON CONFLICT (view, entity) DO UPDATE SET
     event_time = excluded.event_time, known_at = excluded.known_at,
     sequence = excluded.sequence, feature_values = excluded.feature_values
-  WHERE (excluded.event_time, excluded.known_at, excluded.sequence, excluded.feature_values)
-    > (event_time, known_at, sequence, feature_values)`;
+  WHERE (excluded.event_time, excluded.known_at, excluded.sequence)
+    > (event_time, known_at, sequence)
+  OR ((excluded.event_time, excluded.known_at, excluded.sequence)
+    = (event_time, known_at, sequence)
+    AND have_larger_values(view, excluded.feature_values, feature_values))`;
 
 const upsertEnd = `
   INSERT INTO materialized VALUES (?, ?)
@@ -68,7 +77,13 @@ export async function createSqliteOnlineStore({
 }: SqliteOnlineStoreOptions): Promise<SqliteOnlineStore> {
   const { DatabaseSync } = await import('node:sqlite');
   const database = attempt(path, () => new DatabaseSync(path, { readOnly, timeout: 5000 }));
+  const views = new Map<string, FeatureView>();
   const statements = attempt(path, () => {
+    // Of rows with all times equal, the one that the offline join would take.
+    database.function('have_larger_values', { deterministic: true }, (id, ours, theirs) => {
+      const view = views.get(String(id));
+      return view && haveLargerValues(view, String(ours), String(theirs)) ? 1 : 0;
+    });
     if (!readOnly)
       database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${schema}`);
     return prepare(database, readOnly);
@@ -77,6 +92,7 @@ export async function createSqliteOnlineStore({
   const idOf = (view: FeatureView): string => {
     const id = ids.get(view) ?? featureViewId(view);
     ids.set(view, id);
+    views.set(id, view);
     return id;
   };
   const put = (view: FeatureView, rows: readonly StoredRow[]): void =>

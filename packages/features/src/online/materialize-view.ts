@@ -24,7 +24,9 @@ export async function materializeView(
     readonly put: (rows: readonly StoredRow[]) => void;
   },
 ): Promise<Materialized> {
-  const { from = last, to, signal, onProgress } = options;
+  const { to, signal, onProgress } = options;
+  // With one clock nothing says when a row came: any below the last end may be new.
+  const from = options.from ?? ('waived' in view.knownAt ? undefined : last);
   if (from !== undefined && from > to)
     throw new LagoaError(
       'invalid-argument',

@@ -35,7 +35,7 @@ export function createMemoryOnlineStore({
     rows.set(id, entities);
     for (const row of brought) {
       const kept = entities.get(row.entity);
-      if (kept === undefined || isLater(row, kept)) entities.set(row.entity, row);
+      if (kept === undefined || isLater(view, row, kept)) entities.set(row.entity, row);
     }
   };
   return {

@@ -26,7 +26,10 @@ export interface GetOptions<Name extends string = string> {
 
 /** Rows whose later time, event or known-at, lies in `(from, to]`; microseconds since 1970 UTC. */
 export interface MaterializeOptions {
-  /** Default: where the last one ended; before all time on the first. */
+  /**
+   * Default: where the last one ended; before all time on the first, and for a view whose second
+   * clock is waived, where a row below the last end may have come since.
+   */
   readonly from?: bigint;
   readonly to: bigint;
   readonly signal?: AbortSignal;
@@ -42,8 +45,8 @@ export interface Materialized {
 
 /**
  * The latest row of each entity of each feature view, for serving. A store holds one row for each
- * entity: the latest by event time, then known-at, then sequence, in whatever order rows come and
- * however often. Rows of a view declared otherwise (`featureViewId`) are not seen.
+ * entity: the latest by event time, then known-at, then sequence, then the larger values as
+ * `pointInTimeJoin` has it, in whatever order rows come and however often. Rows of a view declared otherwise (`featureViewId`) are not seen.
  */
 export interface OnlineFeatureStore {
   /**

@@ -1,4 +1,5 @@
 import { type ArrowValue, canonicalJson, type Column, LagoaError } from '@lagoa/data';
+import { evaluateQuery, from, orderBy } from '@lagoa/data/sql';
 import {
   compareTimes,
   type FeatureStatus,
@@ -8,6 +9,7 @@ import {
   usableFrom,
 } from '../time/feature-row.ts';
 import type { FeatureView } from '../time/feature-view.ts';
+import { largestFirst } from '../time/first-of-group.ts';
 import { isOfKind, wrongKind } from './column-kind.ts';
 import type { FeatureRow, FeatureValues, GetOptions } from './online-feature-store.ts';
 import { readValues, writeValues } from './values-text.ts';
@@ -66,9 +68,28 @@ function featureOf(view: FeatureView, row: FeatureRow, name: string): ArrowValue
 }
 
 /** Whether a row takes the place of another; of rows with all times equal, the same one always wins. */
-export function isLater(a: StoredRow, b: StoredRow): boolean {
+export function isLater(view: FeatureView, a: StoredRow, b: StoredRow): boolean {
   const order = compareTimes(a, b);
-  return order === 0 ? a.values > b.values : order > 0;
+  return order === 0 ? haveLargerValues(view, a.values, b.values) : order > 0;
+}
+
+/**
+ * Whether these stored values win over those of a row with all times equal: by the rule of
+ * `pointInTimeJoin`, the larger feature in the order of the view.
+ */
+export function haveLargerValues(view: FeatureView, a: string, b: string): boolean {
+  if (a === b) return false;
+  const { table } = view;
+  const rows = [a, b]
+    // What the rule does not tell apart, as null and NaN, their texts do.
+    .sort((left, right) => (left > right ? -1 : 1))
+    .map((text) => {
+      const values = readValues(text, columnsOf(view));
+      return { text, row: Object.fromEntries(view.features.map((name, i) => [name, values[i]])) };
+    });
+  const inOrder = orderBy(from(table), largestFirst(table, view.features), { limit: 1 });
+  const [first] = evaluateQuery(inOrder, { [table.name]: rows.map(({ row }) => row) });
+  return rows.find(({ row }) => row === first)?.text === a;
 }
 
 /** What a stored row, or none, says at a time. */

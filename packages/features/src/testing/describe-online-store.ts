@@ -240,6 +240,18 @@ export function describeOnlineStore(
         withCode('invalid-argument'),
       );
     });
+
+    test('with one clock, brings a row that came late with an event below the last end', async () => {
+      const { store, tables } = await create();
+      const oneClock = { ...view, knownAt: { waived: 'nothing says when a row came' } } as const;
+      const to = start + 2n * day;
+      await publish(tables, [row(1n)], 'first');
+      equal((await store.materialize(oneClock, { to })).rows, 1);
+      await publish(tables, [row(1n), row(0n, { line: 'late' })], 'second');
+      deepEqual(await store.materialize(oneClock, { to }), { from: undefined, to, rows: 2 });
+      const late = await store.get(oneClock, { ...key, line: 'late' }, { at: to });
+      equal(late.statuses.minutes, 'fresh');
+    });
   });
 }
 

@@ -9,8 +9,16 @@ export function firstOf(
   const placed = sql.addWindow(rows, {
     lagoa_place: sql.rowNumber({
       partitionBy: by.map((column) => keyOf(rows, column)),
-      orderBy: order.map((column) => sql.descending(comparableOf(rows, column), { nulls: 'last' })),
+      orderBy: largestFirst(rows, order),
     }),
   });
   return sql.where(placed, sql.equal(int64Of(placed, 'lagoa_place'), sql.int64(1)));
+}
+
+/** By one column after the other, what is missing last. */
+export function largestFirst(
+  rows: Pick<sql.Query, 'columns'>,
+  columns: readonly string[],
+): readonly sql.SortTerm[] {
+  return columns.map((column) => sql.descending(comparableOf(rows, column), { nulls: 'last' }));
 }
