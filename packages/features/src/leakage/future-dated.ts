@@ -3,6 +3,19 @@ import type { LeakageFinding } from './finding.ts';
 /** One instant per row in microseconds since 1970 UTC; null where it is not known. */
 export type RowTimes = ArrayLike<bigint | null>;
 
+/** Names of the times that no row has beside its label's. */
+export function timesUnknown(
+  labelTimes: RowTimes,
+  featureTimes: Readonly<Record<string, RowTimes>>,
+): readonly string[] {
+  return Object.entries(featureTimes).flatMap(([column, times]) => {
+    const isKnown = Array.from(times).some(
+      (time, row) => time !== null && (labelTimes[row] ?? null) !== null,
+    );
+    return isKnown ? [] : [column];
+  });
+}
+
 /** Rows with a feature time after their label's. */
 export function findFutureDated(
   labelTimes: RowTimes,

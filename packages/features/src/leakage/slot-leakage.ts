@@ -1,4 +1,5 @@
 import type { FeatureMatrix } from '../feature-matrix.ts';
+import { partsBeyondChance, ranksBeyondChance } from './chance.ts';
 import type { LeakageFinding } from './finding.ts';
 
 /** Area under the ROC curve; `undefined` where one class is absent. */
@@ -9,27 +10,36 @@ export type RocAuc = (rows: {
 
 /** From here on a rule of one slot is the label itself, some noise aside. */
 const proxyAgreement = 0.999;
-/** Fewer rows than this of a class say nothing about a slot. */
-const fewest = 2;
+/** How many slots and indicators of missing values are looked at. */
+export function looksOf({ names }: Pick<FeatureMatrix, 'names'>): number {
+  return 2 * names.length;
+}
 
-/** Slots that decide or nearly decide the label, by their value or by being missing. */
+/**
+ * Slots that decide or nearly decide the label, by their value or by being missing, where chance
+ * does not explain it.
+ */
 export function findSlotLeakage(
-  { values, names, rows }: FeatureMatrix,
+  matrix: FeatureMatrix,
   labels: Float32Array,
   { rocAuc, aucLimit }: { readonly rocAuc: RocAuc; readonly aucLimit: number },
 ): readonly LeakageFinding[] {
+  const { values, names, rows } = matrix;
+  const looks = looksOf(matrix);
   const judge = (
     slot: string,
     by: 'value' | 'missing',
     seen: { readonly labels: Float32Array; readonly scores: Float64Array },
   ): readonly LeakageFinding[] => {
     const positives = seen.labels.reduce((sum, label) => sum + label, 0);
-    if (Math.min(positives, seen.labels.length - positives) < fewest) return [];
+    const counts = { positives, negatives: seen.labels.length - positives, looks };
     const area = rocAuc(seen);
     if (area === undefined) return [];
+    const isBeyondChance = ranksBeyondChance(area, counts);
     const what = by === 'value' ? slot : `whether ${slot} is missing`;
     const agreement = bestRule(seen);
-    if (agreement >= proxyAgreement)
+    const isProxy = agreement === 1 ? partsBeyondChance(counts) : isBeyondChance;
+    if (agreement >= proxyAgreement && isProxy)
       return [
         {
           kind: 'label-proxy',
@@ -41,7 +51,7 @@ export function findSlotLeakage(
         },
       ];
     const auc = Math.max(area, 1 - area);
-    return auc < aucLimit
+    return auc < aucLimit || !isBeyondChance
       ? []
       : [
           {
