@@ -1,12 +1,19 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { SqlEngine } from '@lagoa/data';
+import { createDuckdbEngine } from '@lagoa/data/local';
 import { bigquery } from '@lagoa/data/sql';
 import { certify, fitFeatures } from '@lagoa/features';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { churnFeatures } from '../../examples/churn/src/features.ts';
+import { featuresChurnScoreInput } from '../../examples/churn/src/tables.ts';
 import { drawTrips, tripFeatures, trips } from '../../packages/features/src/fixtures/trips.ts';
 import { withRows } from '../../packages/features/src/inline-rows.ts';
 import { describeJudge } from '../judge.ts';
 import { type ReferenceEngine, startReferenceEngine } from './reference-engine.ts';
 import { createReferenceSqlEngine } from './sql-engine.ts';
+
+const published = '../shared/data/telco-customer-churn.csv';
 
 describeJudge('googlesql', () => {
   const rows = drawTrips(1, 1000);
@@ -53,4 +60,43 @@ describeJudge('googlesql', () => {
       rows: 2000,
     });
   });
+
+  test.skipIf(!existsSync(published))(
+    `the churn features of the published file (${published}) are the same in every engine`,
+    async () => {
+      const customers = await readPublished();
+      expect(customers).toHaveLength(7043);
+      const fitted = await fitFeatures(churnFeatures, customers);
+      const duckdb = createDuckdbEngine({ threads: 2 });
+      const certificate = await certify(fitted, {
+        engines: [duckdb, engine],
+        rows: 200,
+        seed: 5,
+        sample: customers.filter((_, i) => i % 7 === 0),
+      });
+      await duckdb.close();
+      expect(certificate.differences).toEqual([]);
+      expect(certificate).toMatchObject({
+        engines: ['row', 'arrow', 'arrow-slices', 'duckdb', 'bigquery'],
+        equal: true,
+        sampleRows: 1007,
+      });
+    },
+  );
 });
+
+/** The rows of the file as the churn application scores them; what it lacks is missing. */
+async function readPublished(): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const [header = '', ...lines] = (await readFile(published, 'utf8')).trim().split('\n');
+  const names = header.trim().split(',');
+  return lines.map((line) => {
+    const cells = line.trim().split(',');
+    return Object.fromEntries(
+      Object.entries(featuresChurnScoreInput.columns).map(([name, { kind }]) => {
+        const cell = cells[names.indexOf(name)]?.trim() ?? '';
+        if (cell === '') return [name, null];
+        return [name, kind === 'int32' || kind === 'float64' ? Number(cell) : cell];
+      }),
+    );
+  });
+}

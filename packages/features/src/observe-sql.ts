@@ -49,24 +49,24 @@ export async function observeSql(
   const dialect = engine.dialect === 'duckdb' ? duckdb : bigquery;
   const query = statementOf(parts, rows);
   const compiled = compileQuery(query, dialect, pathOf === undefined ? {} : { pathOf });
-  const found = [...parts, undefined].map(() => ({
-    cells: new Map<string, RowValue[]>(),
+  const found = [...parts, undefined].map((part) => ({
+    cells: new Map<string, RowValue[]>(
+      [...(part === undefined ? [] : placesOf(part).values())].map((name) => [name, []]),
+    ),
     counts: Array.of<number>(),
   }));
-  const names = Object.keys(query.columns).filter((name) => name !== 'part' && name !== 'rows');
   for await (const batch of engine.query(compiled, signal === undefined ? {} : { signal })) {
     const partOf = readColumn(batch, 'part').numbers();
     const counts = readColumn(batch, 'rows').numbers();
-    const columns = names.map((name) => ({ name, column: readColumn(batch, name) }));
+    const columns = found.map(({ cells }) =>
+      [...cells].map(([name, values]) => ({ values, column: readColumn(batch, name) })),
+    );
     for (let row = 0; row < batch.numRows; row++) {
-      const part = found[partOf[row] ?? -1];
-      if (part === undefined) throw new LagoaError('corrupt', `part ${partOf[row]} of a fit`);
+      const place = partOf[row] ?? -1;
+      const part = found[place];
+      if (part === undefined) throw new LagoaError('corrupt', `part ${place} of a fit`);
       part.counts.push(counts[row] ?? 0);
-      for (const { name, column } of columns) {
-        const cells = part.cells.get(name) ?? [];
-        part.cells.set(name, cells);
-        cells.push(column.value(row));
-      }
+      for (const { values, column } of columns[place] ?? []) values.push(column.value(row));
     }
   }
   const groups = new Map(
