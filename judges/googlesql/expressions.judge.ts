@@ -1,12 +1,16 @@
 import { bigquery, column, type Dialect, type Expression, type RowValue } from '@lagoa/data/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createExpressionWriter } from '../../packages/data/src/sql/compile-expression.ts';
+import {
+  adversarialDecimals,
+  decimalCases,
+} from '../../packages/data/src/sql/fixtures/adversarial-decimals.ts';
 import { adversarialRows, hard } from '../../packages/data/src/sql/fixtures/adversarial-rows.ts';
 import { cases } from '../../packages/data/src/sql/fixtures/cases.ts';
 import { differences } from '../../packages/data/src/sql/fixtures/differences.ts';
 import { describeJudge } from '../judge.ts';
 import { type ReferenceEngine, startReferenceEngine } from './reference-engine.ts';
-import { readCell, writeColumn, writeTable } from './value-proto.ts';
+import { readCell, writeColumn, writeNumeric, writeTable } from './value-proto.ts';
 
 const rows: readonly Readonly<Record<string, RowValue>>[] = adversarialRows(20_000);
 /** Enough for every pair of hard values, and quicker. */
@@ -62,6 +66,31 @@ describeJudge('googlesql', () => {
 
   test('every operation is, to the bit, what the row back-end says on 20,000 hard rows', async () => {
     expect(differences(cases, { rows, columns: await ask(cases) })).toEqual({});
+  });
+
+  test('decimals in their smallest units, to the last one, on 20,000 hard rows', async () => {
+    const decimals = adversarialDecimals(20_000);
+    // The engine reads DECIMAL(18, 18) as BIGNUMERIC, whose bytes it does not take here.
+    const { fraction: _, ...numeric } = decimalCases;
+    const loaded = await engine.load({
+      hard: {
+        m: writeNumeric(decimals.map(({ m }) => m)),
+        n: writeNumeric(decimals.map(({ n }) => n)),
+        whole: writeNumeric(decimals.map(({ whole }) => whole)),
+        k: writeColumn(
+          'int32',
+          decimals.map(({ k }) => k),
+        ),
+      },
+    });
+    expect(
+      differences(numeric, { rows: decimals, columns: await ask(numeric, { loaded }) }),
+    ).toEqual({});
+    const one = { unscaled: decimalCases.unscaled };
+    const wrong = { unscaled: (x: string) => `CAST((CAST(${x} AS FLOAT64) * 10000) AS INT64)` };
+    const dialect = { ...bigquery, forms: { ...bigquery.forms, ...wrong } };
+    const columns = await ask(one, { loaded, dialect });
+    expect(differences(one, { rows: decimals, columns })).toHaveProperty('unscaled');
   });
 
   test.each(planted)('a planted error of %s is caught', async (name, wrong) => {

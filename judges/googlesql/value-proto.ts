@@ -1,6 +1,6 @@
 import type { Column, Columns } from '@lagoa/data';
 import type { RowValue, SqlKind } from '@lagoa/data/sql';
-import { formatDate, parseDate } from '../../packages/data/src/column-text.ts';
+import { formatDate, parseDate, parseDecimal } from '../../packages/data/src/column-text.ts';
 import type { EngineColumn } from './reference-engine.ts';
 
 type Message = Readonly<Record<string, unknown>>;
@@ -27,8 +27,25 @@ export function writeColumn(kind: Column['kind'], values: readonly RowValue[]): 
     case 'timestamp':
       return write('TIMESTAMP', (value) => ({ timestamp_value: writeInstant(BigInt(value ?? 0)) }));
     case 'decimal':
-      throw new Error('expressions read no decimal');
+      throw new Error('a decimal needs its scale: writeNumeric');
   }
+}
+
+/** Decimals as NUMERIC: nanos in two's complement, the low byte first, as few bytes as hold them. */
+export function writeNumeric(values: readonly (string | null)[]): EngineColumn {
+  const cell = (text: string): Message => {
+    let nanos = parseDecimal(text, { precision: 38, scale: 9 }) ?? 0n;
+    const bytes: number[] = [];
+    do {
+      bytes.push(Number(nanos & 0xffn));
+      nanos >>= 8n;
+    } while (
+      !(nanos === 0n && (bytes.at(-1) ?? 0) < 128) &&
+      !(nanos === -1n && (bytes.at(-1) ?? 0) >= 128)
+    );
+    return { numeric_value: Buffer.from(bytes) };
+  };
+  return { type: 'NUMERIC', cells: values.map((value) => (value === null ? {} : cell(value))) };
 }
 
 /** The columns of a table as the reference engine takes them. */

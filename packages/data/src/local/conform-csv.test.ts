@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRows } from '../arrow-rows.ts';
 import { type CsvSource, defineCsvSource } from '../csv-source.ts';
 import { quarantineColumns } from '../quarantine.ts';
-import { less } from '../sql/operations.ts';
+import { less, lessOrEqual } from '../sql/operations.ts';
 import { column, columnNamed, int64 } from '../sql/terms.ts';
+import { unscaled } from '../sql/unscaled.ts';
 import { defineTable, type Row, type TableDefinition } from '../table.ts';
 import { type ConformCsvOptions, conformCsv } from './conform-csv.ts';
 import { createDuckdbEngine } from './duckdb-engine.ts';
@@ -431,6 +432,24 @@ describe('conformCsv', () => {
       ['above-max', 'day'],
       ['below-min', 'at'],
     ]);
+  });
+
+  test('a rule compares amounts to the last unit', async () => {
+    const bill = { kind: 'decimal', precision: 18, scale: 2 } as const;
+    const bills = defineTable({
+      name: 'bills',
+      layer: 'silver',
+      key: [],
+      columns: { paid: bill, total: { ...bill, nullable: true } },
+    });
+    const holds = lessOrEqual(unscaled(bills, 'paid'), unscaled(bills, 'total'));
+    const text =
+      'paid,total\n9007199254740993.01,9007199254740993.01\n9007199254740993.01,9007199254740993\n1,\n';
+    const { rows, quarantine } = await conform(defineCsvSource({ table: bills }), text, {
+      rules: [{ name: 'paid-in-total', column: 'paid', holds }],
+    });
+    expect(rows).toHaveLength(2);
+    expect(quarantine).toMatchObject([{ record: 1n, rule: 'paid-in-total', column: 'paid' }]);
   });
 
   test('there is no hour 24, as in parseTimestamp', async () => {

@@ -54,6 +54,7 @@ export const bigquery: Dialect = {
       const number = `SAFE_CAST(${text} AS FLOAT64)`;
       return `CASE WHEN REGEXP_CONTAINS(${text}, r'${numberPattern}') AND NOT IS_INF(${number}) THEN ${number} END`;
     },
+    unscaled: (decimal, units) => `CAST((${decimal} * ${units}) AS INT64)`,
     matches: (text, pattern) => `REGEXP_CONTAINS(${text}, ${pattern})`,
     trim: (text) => `TRIM(${text}, ' \\t\\n\\r')`,
     toDate: (instant) => `DATE(${instant}, 'UTC')`,

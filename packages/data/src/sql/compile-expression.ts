@@ -58,7 +58,16 @@ export function createExpressionWriter(
         checkCall(expression, dialect);
         return isOverflowing(expression)
           ? dialect.finite(writeUnguarded(expression))
-          : formOf(expression, dialect)(...expression.operands.map(write));
+          : formOf(
+              expression,
+              dialect,
+            )(
+              ...expression.operands.map((operand) =>
+                expression.operation === 'unscaled' && operand.node === 'column'
+                  ? dialect.quoteName(operand.name)
+                  : write(operand),
+              ),
+            );
     }
   };
   const isOverflowing = (call: CallExpression): boolean =>

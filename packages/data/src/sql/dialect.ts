@@ -30,6 +30,6 @@ export interface Dialect {
   readonly sum: Form;
   /** The exact sum of int64 over rows, as decimal digits. */
   readonly sumDigits: Form;
-  /** Every operation; arithmetic is of float64. */
+  /** Every operation; arithmetic is of float64, and `unscaled` takes a column as it is stored. */
   readonly forms: Readonly<Record<Operation, Form>>;
 }

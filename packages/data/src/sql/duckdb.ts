@@ -68,6 +68,7 @@ export const duckdb: Dialect = {
       const number = `TRY_CAST(${text} AS DOUBLE)`;
       return `CASE WHEN REGEXP_MATCHES(${text}, '${numberPattern}') AND isfinite(${number}) THEN ${number} END`;
     },
+    unscaled: (decimal, units) => `CAST((${decimal} * CAST(${units} AS DECIMAL(19, 0))) AS BIGINT)`,
     matches: (text, pattern) => `REGEXP_MATCHES(${text}, ${pattern})`,
     trim: (text) => `TRIM(${text}, E' \\t\\n\\r')`,
     toDate: (instant) => `CAST((${instant} AT TIME ZONE 'UTC') AS DATE)`,

@@ -3,14 +3,22 @@ import { rowsToBatch } from '../arrow-batch.ts';
 import { readColumn } from '../arrow-column.ts';
 import { createDuckdbEngine, streamBatches } from '../local/duckdb-engine.ts';
 import { createTemporaryTable } from '../local/duckdb-insert.ts';
+import { sumDigits } from './aggregates.ts';
 import { createExpressionWriter } from './compile-expression.ts';
+import { compileQuery } from './compile-query.ts';
 import type { Dialect } from './dialect.ts';
 import { duckdb } from './duckdb.ts';
 import type { Expression } from './expression.ts';
+import {
+  adversarialDecimals,
+  decimalCases,
+  hardDecimals,
+} from './fixtures/adversarial-decimals.ts';
 import { adversarialRows, hard } from './fixtures/adversarial-rows.ts';
 import { cases } from './fixtures/cases.ts';
 import { differences } from './fixtures/differences.ts';
 import type { RowValue } from './row-operations.ts';
+import { aggregate, from } from './query-steps.ts';
 import { column } from './terms.ts';
 
 const rows = adversarialRows(20_000);
@@ -28,14 +36,14 @@ afterAll(() => engine.close());
 
 async function askDuckdb(
   expressions: Readonly<Record<string, Expression>>,
-  dialect: Dialect = duckdb,
+  { of = 'hard', dialect = duckdb }: { readonly of?: string; readonly dialect?: Dialect } = {},
 ): Promise<Record<string, RowValue[]>> {
   const writer = createExpressionWriter(dialect);
   const list = Object.entries(expressions).map(
     ([name, expression]) => `${writer.text(expression)} AS ${name}_`,
   );
   const columns: Record<string, RowValue[]> = {};
-  const text = `SELECT ${list.join(', ')} FROM hard`;
+  const text = `SELECT ${list.join(', ')} FROM ${of}`;
   for await (const batch of streamBatches(connection, text, [...writer.parameters]))
     for (const name of Object.keys(expressions)) {
       const column = readColumn(batch, `${name}_`);
@@ -84,9 +92,35 @@ describe('DuckDB answers as the row back-end does, on 20,000 hard rows', () => {
   });
 
   test('the cases hold every operation', () => {
-    const used = JSON.stringify(cases);
+    const used = JSON.stringify({ ...cases, ...decimalCases });
     for (const operation of Object.keys(duckdb.forms))
       expect(used).toContain(`"operation":"${operation}"`);
+  });
+
+  test('decimals in their smallest units, to the last one', async () => {
+    const decimals = adversarialDecimals(20_000);
+    const batches = [await rowsToBatch(hardDecimals, decimals)];
+    const { columns } = hardDecimals;
+    await createTemporaryTable(connection, { name: 'hard_decimals', columns, batches });
+    const of = 'hard_decimals';
+    const answered = await askDuckdb(decimalCases, { of });
+    expect(differences(decimalCases, { rows: decimals, columns: answered })).toEqual({});
+    const wrong = { unscaled: (x: string) => `CAST((CAST(${x} AS DOUBLE) * 10000) AS BIGINT)` };
+    const dialect = { ...duckdb, forms: { ...duckdb.forms, ...wrong } };
+    const one = { unscaled: decimalCases.unscaled };
+    const rounded = await askDuckdb(one, { of, dialect });
+    expect(differences(one, { rows: decimals, columns: rounded })).toHaveProperty('unscaled');
+    const sum = compileQuery(
+      aggregate(from(hardDecimals), {
+        by: {},
+        values: { digits: sumDigits(decimalCases.unscaled) },
+      }),
+      duckdb,
+    );
+    const units = decimals.flatMap(({ m }) => (m === null ? [] : [BigInt(m.replace('.', ''))]));
+    const total = units.reduce((a, b) => a + b, 0n);
+    const found = await connection.runAndReadAll(sum.text);
+    expect(found.getRows()).toEqual([[total.toString()]]);
   });
 
   test.each([
@@ -94,7 +128,7 @@ describe('DuckDB answers as the row back-end does, on 20,000 hard rows', () => {
     ...flags,
   ])('a planted error of %s is caught', async (name, wrong) => {
     const one = { [name]: cases[name] };
-    const columns = await askDuckdb(one, { ...duckdb, ...wrong });
+    const columns = await askDuckdb(one, { dialect: { ...duckdb, ...wrong } });
     expect(differences(one, { rows, columns })).toHaveProperty(name);
   });
 

@@ -34,7 +34,11 @@ export function evaluate(expression: Expression, row: Readonly<Record<string, un
       if (!Object.hasOwn(rowOperations, expression.operation))
         throw new LagoaError('unsupported', `rows have no operation ${expression.operation}`);
       return rowOperations[expression.operation](
-        expression.operands.map((operand) => evaluate(operand, row)),
+        expression.operands.map((operand) =>
+          expression.operation === 'unscaled' && operand.node === 'column'
+            ? readDigits(operand, row[operand.name])
+            : evaluate(operand, row),
+        ),
       );
   }
 }
@@ -64,6 +68,11 @@ function readCell({ name, declared }: ColumnExpression, value: unknown): RowValu
   throw new LagoaError('invalid-data', `column ${name} is ${declared}, got ${String(value)}`, {
     details: { column: name },
   });
+}
+
+/** A decimal as it is written. */
+function readDigits(column: ColumnExpression, value: unknown): string | null {
+  return readCell(column, value) === null ? null : String(value);
 }
 
 function readLiteral({ kind, value }: LiteralExpression): RowValue {

@@ -14,7 +14,7 @@ export interface SqlKindValue {
   readonly timestamp: bigint;
 }
 
-/** Column kinds that an expression can read, and what they are then. Decimals are refused. */
+/** Column kinds that an expression can read, and what they are then. Decimals go through `unscaled`. */
 export interface KindOfColumn {
   readonly boolean: 'boolean';
   readonly int32: 'int64';
@@ -41,6 +41,13 @@ export type ReadableKind = keyof KindOfColumn;
 
 /** Column kinds as an expression may find them stored. */
 export type StoredKind = ReadableKind | 'decimal';
+
+/** The names of the decimal columns. */
+export type DecimalName<C extends Columns> = string extends keyof C
+  ? string
+  : {
+      [Name in keyof C & string]: C[Name]['kind'] extends 'decimal' ? Name : never;
+    }[keyof C & string];
 
 /**
  * The names of the columns that an expression can read; any text where the columns are only known
@@ -72,6 +79,7 @@ export type Operation =
   | 'toInt64'
   | 'toFloat64'
   | 'parseNumber'
+  | 'unscaled'
   | 'equal'
   | 'notEqual'
   | 'less'
@@ -106,7 +114,8 @@ export interface ColumnExpression<K extends SqlKind = SqlKind> {
   readonly name: string;
   /**
    * As declared: `int32` and `category` are stored otherwise than `int64` and `string`. A `decimal`
-   * is read as the nearest float64, by its digits; only features do so.
+   * is read as the nearest float64, by its digits; only features do so, and `unscaled`, which takes the
+   * decimal itself.
    */
   readonly declared: StoredKind;
 }

@@ -24,6 +24,7 @@ export { evaluateQuery } from './evaluate-query.ts';
 export type {
   CallExpression,
   ColumnExpression,
+  DecimalName,
   Expression,
   KindOf,
   LiteralExpression,
@@ -101,3 +102,4 @@ export {
 } from './query-steps.ts';
 export type { RowValue } from './row-operations.ts';
 export { boolean, column, date, float64, int64, string, timestamp } from './terms.ts';
+export { unscaled } from './unscaled.ts';

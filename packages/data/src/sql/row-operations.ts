@@ -1,4 +1,4 @@
-import { formatDate, parseDate } from '../column-text.ts';
+import { formatDate, parseDate, parseDecimal } from '../column-text.ts';
 import { createPatternMatcher } from '../contract/pattern.ts';
 import { LagoaError } from '../error.ts';
 import { md5 } from '../hash.ts';
@@ -60,6 +60,9 @@ export const rowOperations: Readonly<Record<Operation, RowOperation>> = {
   bucket: ofNumbers((x = 0, ...edges) => BigInt(edges.filter((edge) => x >= edge).length)),
   toInt64: ofNumbers((x = 0) => within64(BigInt(roundHalfAway(x)))),
   toFloat64: strict((x = 0n) => Number(x)),
+  unscaled: strict((digits = '', units = 1n) =>
+    unitsOf(asText(digits), String(asInteger(units)).length - 1),
+  ),
   parseNumber: ofTexts((text = '') => (number.test(text) ? finite(Number(text)) : null)),
   equal: comparison((order) => order === 0),
   notEqual: comparison((order) => order !== 0),
@@ -120,6 +123,13 @@ function asInteger(value: Known): bigint {
 function asText(value: Known): string {
   if (typeof value === 'string') return value;
   throw mismatch('a string', value);
+}
+
+function unitsOf(digits: string, scale: number): bigint {
+  const units = parseDecimal(digits, { precision: 18, scale });
+  if (units === undefined)
+    throw mismatch(`a decimal of 18 digits, ${scale} of them behind the point`, digits);
+  return units;
 }
 
 function mismatch(expected: string, value: Known): LagoaError {

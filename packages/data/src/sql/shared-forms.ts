@@ -11,6 +11,7 @@ type OwnForm =
   | 'toInt64'
   | 'toFloat64'
   | 'parseNumber'
+  | 'unscaled'
   | 'matches'
   | 'trim'
   | 'toDate'

@@ -15,7 +15,7 @@ import {
  * NaN or infinite is read as null.
  *
  * A decimal column does not compile, and throws `unsupported`: no arithmetic on decimals is equal
- * in the three engines. Throws `not-found` where the source has no such column.
+ * in the three engines. Take its `unscaled` digits. Throws `not-found` where the source has no such column.
  *
  * @example
  * const customers = defineTable({
@@ -37,17 +37,21 @@ export function column(source: { readonly columns: Columns }, name: string): Col
 /** As `column`, for a name that is only known as the program runs. */
 export function columnNamed(source: { readonly columns: Columns }, name: string): ColumnExpression {
   const declared = Object.hasOwn(source.columns, name) ? source.columns[name]?.kind : undefined;
-  if (declared === undefined) {
-    const available = Object.keys(source.columns);
-    throw new LagoaError('not-found', `no column ${name}; there are ${available.join(', ')}`, {
-      details: { name, available },
-    });
-  }
+  if (declared === undefined) throw notFound(source, name);
   if (!isReadable(declared))
-    throw new LagoaError('unsupported', `expressions read no ${declared}, which ${name} is`, {
-      details: { feature: declared },
-    });
+    throw new LagoaError(
+      'unsupported',
+      `expressions read no ${declared}, which ${name} is; take unscaled(…, '${name}')`,
+      { details: { feature: declared } },
+    );
   return { node: 'column', kind: kindOfColumn[declared], name, declared };
+}
+
+export function notFound(source: { readonly columns: Columns }, name: string): LagoaError {
+  const available = Object.keys(source.columns);
+  return new LagoaError('not-found', `no column ${name}; there are ${available.join(', ')}`, {
+    details: { name, available },
+  });
 }
 
 function isReadable(kind: string): kind is ReadableKind {
