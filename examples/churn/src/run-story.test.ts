@@ -75,6 +75,10 @@ describe('on generated data', () => {
       'Precision–recall',
       'Calibration',
       'Importance',
+      'Data quality: sources',
+      'Data quality: churn',
+      'Data quality: support',
+      'of a known customer',
       'MonthlyCharges',
     ])
       expect(html).toContain(text);

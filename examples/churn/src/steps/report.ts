@@ -8,6 +8,7 @@ import {
 } from '@lagoa/train';
 import { type Champion, openChampion } from '../champion.ts';
 import { countRows, type RowCounts } from '../count-rows.ts';
+import { dataQualitySections } from '../data-quality.ts';
 import { readDriftHistory } from '../drift-history.ts';
 import { type Landing, readLanding } from '../landing.ts';
 import { readVerdict } from '../verdict-file.ts';
@@ -25,7 +26,7 @@ export interface Reported extends RowCounts {
   readonly page: string;
 }
 
-/** Writes one self-contained HTML page about the champion, its gate and the drift since. */
+/** Writes one self-contained HTML page about the data, the champion, its gate and the drift since. */
 export async function report(wiring: Wiring): Promise<Reported> {
   const { bucket, models, tables } = wiring;
   const landing = await readLanding(bucket);
@@ -47,6 +48,7 @@ export async function report(wiring: Wiring): Promise<Reported> {
     subtitle: landing.description,
     sections: [
       storySection(facts),
+      ...(await dataQualitySections(wiring, landing)),
       ...evaluationSections(facts.evaluation, {
         importance: importanceOf(champion),
         importanceLabel: 'Total gain by feature',
