@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRows } from '../arrow-rows.ts';
+import { compareContracts } from '../contract/compare-contracts.ts';
 import { type CsvSource, defineCsvSource } from '../csv-source.ts';
 import { quarantineColumns } from '../quarantine.ts';
 import { less, lessOrEqual } from '../sql/operations.ts';
@@ -391,6 +392,63 @@ describe('conformCsv', () => {
         conform(source, text, { contract: 'freeze', budget: { share: 1 } }),
       ).rejects.toMatchObject({ code: 'budget-exceeded' });
       expect((await conform(source, text)).counts.quarantined).toBe(1);
+    });
+
+    test('evolve takes new levels of every category after the others, treated as declared', async () => {
+      const kinds = defineTable({
+        name: 'kinds',
+        layer: 'silver',
+        key: ['id'],
+        columns: {
+          id: { kind: 'int32' },
+          plan: { kind: 'category', levels: ['basic', "it's"], nullable: true },
+          size: { kind: 'category', levels: ['s'] },
+        },
+      });
+      const csv = defineCsvSource({
+        table: kinds,
+        columns: { plan: { header: 'Plan', nullText: ['NA'] }, size: { empty: { value: 's' } } },
+      });
+      const path = join(folder, 'levels.csv');
+      await writeFile(
+        path,
+        `id,Plan,size\n1,"go,""ld'",\n2,NA,m\n3,basic,l\n4,,s\nx,tin,s\nshort\n5,an,m\n`,
+      );
+      const evolved = await conformCsv(csv, {
+        ...{ engine, path, contract: 'evolve', budget: { share: 1 } },
+      });
+      const rows = [];
+      for await (const batch of evolved.accepted()) rows.push(...readRows(evolved.table, batch));
+      evolved.close();
+      expect(evolved.counts.byRule).toStrictEqual({ malformed: 1, 'wrong-type': 1 });
+      expect(evolved.table.columns).toMatchObject({
+        plan: { levels: ['basic', "it's", 'an', `go,"ld'`, 'tin'], nullable: true },
+        size: { levels: ['s', 'l', 'm'] },
+      });
+      expect(compareContracts(kinds, evolved.table).change).toBe('additive');
+      expect(rows.map(({ id, plan, size }) => [id, plan, size])).toStrictEqual([
+        [1, `go,"ld'`, 's'],
+        [2, null, 'm'],
+        [3, 'basic', 'l'],
+        [4, null, 's'],
+        [5, 'an', 'm'],
+      ]);
+      await writeFile(
+        path,
+        `id,Plan,size\n${Array.from({ length: 1002 }, (_, i) => `${i},p${i},s\n`).join('')}`,
+      );
+      await expect(conformCsv(csv, { engine, path, contract: 'evolve' })).rejects.toThrow(
+        'more than 1000 levels that the contract of kinds does not name, for instance of plan',
+      );
+    });
+
+    test('evolve never takes a column whose name the table has for another', async () => {
+      const renamed = defineCsvSource({ table: people, columns: { paid: { header: 'Paid' } } });
+      const text = 'id,age,plan,Paid,paid\na,1,,2,x\n';
+      expect((await conform(renamed, text)).rows[0]?.paid).toBe(2);
+      await expect(conform(renamed, text, { contract: 'evolve' })).rejects.toThrow(
+        'cannot take the column paid: it has one of this name',
+      );
     });
 
     test.each(['a b"c', 'AGE', 'id'])('evolve refuses the header %j by name', async (header) => {

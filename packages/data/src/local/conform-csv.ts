@@ -13,6 +13,7 @@ import { applyContract, type ContractMode, frozen } from '../quality/contract-mo
 import type { RowRule } from '../quality/row-rule.ts';
 import { keepDoubledRaw } from './csv-doubled-raw.ts';
 import { readCsvHeader } from './csv-header.ts';
+import { evolveLevels } from './csv-levels.ts';
 import { csvScan, loadTyped, markDoubled } from './csv-load.ts';
 import { countMalformed, readMalformed } from './csv-malformed.ts';
 import { readQuarantine } from './csv-quarantine.ts';
@@ -86,12 +87,16 @@ export async function conformCsv<T extends TableDefinition>(
     );
   checkConstants(declared, constants);
   const headers = await readCsvHeader(path, { source: declared, name, constants });
-  const source = applyContract(declared, { contract, headers, name });
-  const quotes = await checkQuotes(path, { source, name });
+  const widened = applyContract(declared, { contract, headers, name });
+  const quotes = await checkQuotes(path, { source: widened, name });
   const connection = await engine.connect();
   try {
     const fields = headers.length;
-    const scan = csvScan(path, { source, fields });
+    const scan = csvScan(path, { source: widened, fields });
+    const source =
+      contract === 'evolve'
+        ? await evolveLevels(connection, widened, { scan, headers, name })
+        : widened;
     const plan = compileTyped(source, { scan, headers, constants, rules });
     await loadTyped(connection, plan, { name });
     const { faults } = plan;

@@ -364,6 +364,58 @@ describe('conformFile', () => {
     }
   });
 
+  describe('contract modes of JSON Lines and Parquet', () => {
+    const table = defineTable({
+      name: 'open',
+      layer: 'silver',
+      key: ['id'],
+      columns: { id: { kind: 'int64' }, plan: { kind: 'category', levels: ['a'] } },
+    });
+    const columns = { id: { field: 'ID' } };
+    const text =
+      '{"ID":1,"plan":"a"}\n{"ID":2,"plan":"b","more":0.10}\n{"ID":3,"plan":"a","more":{"x":1}}\n';
+    const parquetFile = async () => {
+      const path = join(folder, `${files++}.parquet`);
+      await engine.withConnection((connection) =>
+        connection.run(
+          `COPY (SELECT * FROM (VALUES (1, 'a', NULL), (2, 'b', 0.10), (3, 'a', NULL)) v("ID", plan, more)) TO '${path}' (FORMAT parquet)`,
+        ),
+      );
+      return path;
+    };
+
+    test.each([
+      ['JSON Lines', defineJsonLinesSource({ table, columns }), () => write(text), [2n]],
+      ['Parquet', defineParquetSource({ table, columns }), parquetFile, []],
+    ] as const)('%s', async (_, source, make, nested) => {
+      const path = await make();
+      const work = { engine, path, name: 'open', budget: { share: 1 } } as const;
+      const frozen = conformFile(source, { ...work, contract: 'freeze' });
+      await expect(frozen).rejects.toThrow(
+        'the contract of open is frozen and names no column more',
+      );
+      const closed = await conformFile(source, work);
+      expect(closed.counts.byRule).toStrictEqual({ 'unknown-level': 1 });
+      closed.close();
+      const evolved = await conformFile(source, { ...work, contract: 'evolve' });
+      const rows = [];
+      for await (const batch of evolved.accepted()) rows.push(...readRows(evolved.table, batch));
+      const records = [];
+      for await (const batch of evolved.quarantined())
+        for (const row of readRows({ columns: quarantineColumns }, batch)) records.push(row.record);
+      evolved.close();
+      expect(evolved.table.columns).toMatchObject({
+        plan: { levels: ['a', 'b'] },
+        more: { kind: 'string', nullable: true },
+      });
+      expect(records).toStrictEqual(nested);
+      expect(rows.slice(0, 2)).toStrictEqual([
+        { id: 1n, plan: 'a', more: null },
+        { id: 2n, plan: 'b', more: '0.10' },
+      ]);
+    });
+  });
+
   test('publishes JSON Lines and their quarantine, once', async () => {
     const store = createMemoryTableStore();
     const path = await write(`${jsonText}\n[]`);

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { RecordBatch } from 'apache-arrow';
 import { rowsToBatch } from '../arrow-batch.ts';
 import { readRows } from '../arrow-rows.ts';
+import type { Column } from '../column.ts';
 import { type CsvColumn, type CsvSource, defineCsvSource } from '../csv-source.ts';
 import { compressionOf } from '../file-format.ts';
 import type { JsonLinesSource, ParquetSource } from '../record-source.ts';
@@ -15,8 +16,8 @@ import type { TableDefinition } from '../table.ts';
 import { type ConformCsvOptions, type ConformedCsv, conformCsv, isPlain } from './conform-csv.ts';
 import { toFileError } from './file-error.ts';
 import { gunzip } from './gunzip.ts';
-import { jsonLinesToCsv } from './json-lines-to-csv.ts';
-import type { RecordFault } from './normal-csv.ts';
+import { findUnnamed, jsonLinesToCsv } from './json-lines-to-csv.ts';
+import type { RecordFault, RecordField } from './normal-csv.ts';
 import { parquetToCsv } from './parquet-to-csv.ts';
 import { windows1252ToUtf8 } from './windows-1252.ts';
 
@@ -77,37 +78,54 @@ async function rewrite<T extends TableDefinition>(
     path,
     name = path,
     constants = {},
+    contract = 'quarantine',
     target,
   }: ConformCsvOptions<T> & { readonly target: string },
 ): Promise<Rewritten<T>> {
   const faults = new Map<number, RecordFault>();
-  const bytes =
+  const open = (): AsyncGenerator<Uint8Array> =>
     compressionOf(source) === 'gzip' ? gunzip(readFile(path), { name }) : readFile(path);
   if (source.kind === 'csv-source') {
     const { encoding } = source;
-    const known = encoding === 'windows-1252' ? windows1252ToUtf8(bytes) : bytes;
+    const known = encoding === 'windows-1252' ? windows1252ToUtf8(open()) : open();
     await pipeline(known, createWriteStream(target));
     const plain = encoding === 'windows-1252' ? 'utf-8' : encoding;
     return { source: { ...source, compression: 'none', encoding: plain }, path: target, faults };
   }
-  const columns = Object.keys(source.table.columns).filter(
-    (column) => !Object.hasOwn(constants, column),
+  const { table } = source;
+  const all = Object.entries<Column>(table.columns).map(
+    ([column, { kind }]): RecordField => ({
+      column,
+      field: source.columns[column]?.field ?? column,
+      kind,
+    }),
   );
+  const fields = all.filter(({ column }) => !Object.hasOwn(constants, column));
+  const named = new Set(all.map(({ field }) => field));
+  const takesMore = contract !== 'quarantine';
   const nullText = `~null ${randomUUID()}`;
+  let unnamed: readonly string[] = [];
   if (source.kind === 'parquet-source')
-    await parquetToCsv(engine, { path, name, source, columns, nullText, target });
+    unnamed = await parquetToCsv(engine, {
+      ...{ path, name, fields, nullText, target },
+      ...(takesMore && { named }),
+    });
   else {
+    if (takesMore) unnamed = await findUnnamed(open(), named);
     const onFault = (fault: RecordFault) => faults.set(fault.record, fault);
-    const texts = jsonLinesToCsv(bytes, { source, columns, nullText, onFault });
+    const texts = jsonLinesToCsv(open(), {
+      ...{ nullText, onFault },
+      fields: [...fields, ...unnamed.map((field) => ({ field, column: field }))],
+    });
     await pipeline(texts, createWriteStream(target));
   }
-  return { source: textSource(source, nullText), path: target, nullText, faults };
+  return { source: textSource(source, { nullText, unnamed }), path: target, nullText, faults };
 }
 
 /** The declaration of the rewritten file: null and the empty text are two things. */
 function textSource<T extends TableDefinition>(
   { table, columns }: JsonLinesSource<T> | ParquetSource<T>,
-  nullText: string,
+  { nullText, unnamed }: { readonly nullText: string; readonly unnamed: readonly string[] },
 ): CsvSource<T> {
   const { kind, version, delimiter, encoding, compression } = defineCsvSource({ table });
   const texts: Record<string, CsvColumn> = {};
@@ -117,6 +135,8 @@ function textSource<T extends TableDefinition>(
       nullText: [nullText, ...(columns[name]?.nullText ?? [])],
       empty: 'text',
     };
+  for (const name of unnamed)
+    if (!Object.hasOwn(texts, name)) texts[name] = { nullText: [nullText], empty: 'text' };
   return { kind, version, table, delimiter, encoding, compression, columns: texts };
 }
 

@@ -33,7 +33,7 @@ export function castField(
 }
 
 /** SQL for the text of a field after the source's treatments: `NULL` where it is missing. */
-function fieldText(raw: string, { column, csv, fieldOf }: Field): string {
+export function fieldText(raw: string, { column, csv, fieldOf }: Field): string {
   const text = column.kind === 'string' || column.kind === 'category' ? raw : trimmed(raw);
   const nulls = (csv.nullText ?? []).map(quoteText).join(', ');
   const missing = nulls === '' ? '' : `WHEN ${text} IN (${nulls}) THEN NULL `;

@@ -1,5 +1,10 @@
-import type { JsonLinesSource } from '../record-source.ts';
-import { type CsvText, csvText, malformedRecord, type RecordFault } from './normal-csv.ts';
+import {
+  type CsvText,
+  csvText,
+  malformedRecord,
+  type RecordFault,
+  type RecordField,
+} from './normal-csv.ts';
 import { splitLines } from './split-lines.ts';
 
 /**
@@ -10,22 +15,18 @@ import { splitLines } from './split-lines.ts';
 export async function* jsonLinesToCsv(
   body: AsyncIterable<Uint8Array>,
   {
-    source,
-    columns,
+    fields: columns,
     nullText,
     onFault,
   }: {
-    readonly source: JsonLinesSource;
-    /** The columns to read, in this order. */
-    readonly columns: readonly string[];
+    /** The fields to read, in this order. */
+    readonly fields: readonly RecordField[];
     readonly nullText: string;
     readonly onFault: (fault: RecordFault) => void;
   },
 ): AsyncGenerator<CsvText> {
-  const fields = columns.map((name) => source.columns[name]?.field ?? name);
-  const textual = columns.map((name) =>
-    ['string', 'category'].includes(source.table.columns[name]?.kind ?? ''),
-  );
+  const fields = columns.map(({ field }) => field);
+  const textual = columns.map(({ kind }) => kind === 'string' || kind === 'category');
   yield csvText(fields);
   let record = 0;
   for await (const line of splitLines(body)) {
@@ -48,7 +49,7 @@ export async function* jsonLinesToCsv(
       onFault({
         record: number,
         rule: 'wrong-type',
-        column: columns[at] ?? null,
+        column: columns[at]?.column ?? null,
         reason: `expected a JSON ${textual[at] ? 'string' : 'number, string or boolean'}, found ${describe(values.get(fields[at] ?? ''))}`,
         raw: line ?? null,
       });
@@ -57,6 +58,20 @@ export async function* jsonLinesToCsv(
     }
     yield csvText(fields.map((field) => textOf(values.get(field)) ?? nullText));
   }
+}
+
+/** The fields of all records that are not among the named ones, in the order they first occur. */
+export async function findUnnamed(
+  body: AsyncIterable<Uint8Array>,
+  named: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for await (const line of splitLines(body)) {
+    const values = line === undefined ? undefined : parseRecord(line);
+    if (values instanceof Map)
+      for (const field of values.keys()) if (!named.has(field)) found.add(field);
+  }
+  return [...found];
 }
 
 /** Under a symbol, which no JSON object can have. */

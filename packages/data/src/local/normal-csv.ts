@@ -1,5 +1,16 @@
+import type { ColumnKind } from '../column.ts';
+
 /** One record of the CSV that other formats are rewritten to. */
 export type CsvText = string;
+
+/** A field of a record that is rewritten as CSV. */
+export interface RecordField {
+  readonly field: string;
+  /** Its column; of one that the contract does not name, the field itself. */
+  readonly column: string;
+  /** Kind of the column; without one, any scalar is taken. */
+  readonly kind?: ColumnKind;
+}
 
 /** What was wrong with one record before it could be written as CSV. */
 export interface RecordFault {

@@ -127,6 +127,59 @@ describe('checkTable', () => {
     ]);
   });
 
+  test('amounts are counted, repeated and referred to by their digits', async () => {
+    const amount = { kind: 'decimal', precision: 18, scale: 2, nullable: true } as const;
+    const [wide, other] = [
+      { ...amount, precision: 38 },
+      { ...amount, scale: 3 },
+    ] as const;
+    const bills = defineTable({
+      name: 'bills',
+      layer: 'silver',
+      key: [],
+      columns: { amount, list: amount, wide, other },
+    });
+    const bill = (amount: string | null, list: string | null) => ({
+      amount,
+      list,
+      wide: amount,
+      other: null,
+    });
+    const values = [
+      bill('9007199254740993.01', '9007199254740993.02'),
+      bill('9007199254740993.02', '9007199254740993.02'),
+      bill(null, null),
+    ];
+    const connection = await engine.connect();
+    await createTemporaryTable(connection, {
+      ...{ name: 'bills', columns: bills.columns },
+      batches: [await rowsToBatch(bills, values)],
+    });
+    const own: SqlEngine = {
+      dialect: 'duckdb',
+      query: ({ text, parameters }) => streamBatches(connection, text, [...parameters]),
+    };
+    const check = async (rule: SetRule<typeof bills>) => {
+      const { findings } = await checkTable(own, bills, { setRules: [rule], now: 0n });
+      return findings.map(({ verdict, rows }) => [verdict, rows])[0];
+    };
+    const name = 'rule';
+    expect(await check({ kind: 'unique', name, columns: ['amount'] })).toEqual(['kept', 0]);
+    expect(await check({ kind: 'unique', name, columns: ['list'] })).toEqual(['broken', 1]);
+    expect(await check({ kind: 'complete', name, column: 'wide', share: 1 })).toEqual([
+      'broken',
+      1,
+    ]);
+    const refers = (to: string) =>
+      check({ kind: 'references', name, table: bills, on: { amount: to } });
+    expect(await refers('list')).toEqual(['broken', 1]);
+    await expect(refers('other')).rejects.toThrow('amount with other, of another scale');
+    await expect(check({ kind: 'unique', name, columns: ['wide'] })).rejects.toThrow(
+      'at most 18 digits',
+    );
+    connection.closeSync();
+  });
+
   test('a bound is inclusive, and just beyond it breaks', async () => {
     const at = async (now: bigint, history: readonly number[], share: number) =>
       (

@@ -9,7 +9,8 @@ import { defineTable, type TableDefinition } from '../table.ts';
  * - `quarantine`: broken rows are set aside, within the budget; columns that the contract does not
  *   name are left out.
  * - `freeze`: one broken row or one unnamed column stops the ingest.
- * - `evolve`: as `quarantine`, and an unnamed column joins the table as a nullable string.
+ * - `evolve`: as `quarantine`, and what `compareContracts` calls additive joins the table: an unnamed column
+ *   as a nullable string, an unnamed level of a category after the others.
  */
 export type ContractMode = 'evolve' | 'freeze' | 'quarantine';
 
@@ -41,6 +42,11 @@ export function applyContract<T extends TableDefinition>(
     new LagoaError('invalid-data', `${name}: ${problem}`, { details: { source: name }, cause });
   if (contract === 'freeze')
     throw fault(`the contract of ${table.name} is frozen and names no column ${more.join(', ')}`);
+  const taken = more.filter((header) => Object.hasOwn(table.columns, header));
+  if (taken.length > 0)
+    throw fault(
+      `the contract of ${table.name} cannot take the column ${taken.join(', ')}: it has one of this name, which is read from another`,
+    );
   const added = more.map((header) => [header, { kind: 'string', nullable: true }] as const);
   try {
     const columns = { ...table.columns, ...Object.fromEntries(added) };

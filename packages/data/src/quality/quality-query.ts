@@ -3,6 +3,7 @@ import { greater, isNull, not, or, subtract } from '../sql/operations.ts';
 import type { Aggregate, KeyKind, Query } from '../sql/query.ts';
 import { aggregate, from, join, select, where } from '../sql/query-steps.ts';
 import { boolean, columnNamed, int64 } from '../sql/terms.ts';
+import { unscaled } from '../sql/unscaled.ts';
 import type { Expression } from '../sql/expression.ts';
 import { LagoaError } from '../error.ts';
 import type { TableDefinition } from '../table.ts';
@@ -31,7 +32,7 @@ export function summaryQuery(
   });
   setRules.forEach((rule, i) => {
     if (rule.kind === 'complete')
-      values[`set_${i}`] = countIf(isNull(columnNamed(table, rule.column)));
+      values[`set_${i}`] = countIf(isNull(anyColumn(table, rule.column)));
     if (rule.kind === 'fresh') values[`set_${i}`] = max(momentOf(table, rule.column));
   });
   return aggregate(from(table), { by: {}, values });
@@ -56,6 +57,11 @@ export function referencesQuery(
   { on, table: other }: Extract<SetRule, { readonly kind: 'references' }>,
 ): Query {
   const pairs = Object.entries(on).map(([own, foreign = '']) => [own, foreign] as const);
+  for (const [name, otherName] of pairs) {
+    const [a, b] = [table.columns[name], other.columns[otherName]];
+    if (a?.kind === 'decimal' && b?.kind === 'decimal' && a.scale !== b.scale)
+      throw invalid(`a rule of ${table.name} compares ${name} with ${otherName}, of another scale`);
+  }
   const own = keysOf(
     table,
     pairs.map(([name]) => name),
@@ -89,7 +95,8 @@ function keysOf(
   if (columns.length === 0) throw invalid(`a rule of ${table.name} names no column`);
   return Object.fromEntries(
     columns.map((name) => {
-      const column = columnNamed(table, name);
+      const column =
+        table.columns[name]?.kind === 'decimal' ? unscaled(table, name) : columnNamed(table, name);
       if (!isKey(column))
         throw invalid(
           `a rule of ${table.name} compares ${name}, a float64; it has no exact equality`,
@@ -97,6 +104,12 @@ function keysOf(
       return [name, column];
     }),
   );
+}
+
+/** A column of any kind, to ask whether it is null. */
+function anyColumn(table: Source, name: string): Expression {
+  if (table.columns[name]?.kind !== 'decimal') return columnNamed(table, name);
+  return { node: 'column', kind: 'float64', name, declared: 'decimal' };
 }
 
 function isKey(expression: Expression): expression is Expression<KeyKind> {
