@@ -2,8 +2,13 @@ import type { Dataset } from './dataset.ts';
 import type { BoostedModel } from './model/boosted-model.ts';
 import type { Objective } from './objective/objective.ts';
 
-/** What can be measured after each round. `error` is the share of rows on the wrong side of 1/2. */
-export type TrainingMetric = 'logloss' | 'auc' | 'error' | 'rmse' | 'mae';
+/**
+ * What can be measured after each round, under XGBoost's names and as it computes them. `error` is
+ * the share of rows on the wrong side of 1/2. The greater the better for `auc` and `aucpr`, the
+ * smaller for all others. `binary:logistic` has all of them (`rmse` and `mae` are of the
+ * probability), `reg:squarederror` has `rmse` and `mae`.
+ */
+export type TrainingMetric = 'logloss' | 'auc' | 'aucpr' | 'error' | 'rmse' | 'mae';
 
 /** -1: predictions may only fall as the feature grows; 1: only rise; 0: either. */
 export type MonotoneDirection = -1 | 0 | 1;

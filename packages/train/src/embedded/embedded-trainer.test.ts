@@ -145,6 +145,21 @@ describe('the event loop', () => {
     const blocked = await longestBlock(embeddedTrainer().start(dataset, options).result);
     expect(blocked).toBeLessThan(knowsOwnWork ? 20 : 100);
   });
+
+  test('turns while every metric of 49,000 rows is measured, and 60,000 rows validate', async () => {
+    const metrics = ['logloss', 'auc', 'aucpr', 'error'] as const;
+    const options: TrainingOptions = { objective: 'binary:logistic', rounds: 4, metrics };
+    await embeddedTrainer().start(draw(500), options).result;
+    const many = draw(60_000, 4);
+    for (const [dataset, validation] of [
+      [draw(49_000, 4), undefined],
+      [draw(500, 4), many],
+    ] as const) {
+      const given = { ...options, ...(validation && { validation }) };
+      const blocked = await longestBlock(embeddedTrainer().start(dataset, given).result);
+      expect(blocked).toBeLessThan(knowsOwnWork ? 20 : 100);
+    }
+  });
 });
 
 test('without SharedArrayBuffer and without SIMD it trains on this thread, to the same model', async () => {

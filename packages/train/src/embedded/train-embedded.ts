@@ -69,7 +69,10 @@ async function trainHere(
   return takeSteps(steps, { ...context, onProgress: options.onProgress });
 }
 
-/** How many worker threads; 0 where none is worth its start, or the data will be refused anyway. */
+/**
+ * How many worker threads; 0 where none is worth its start, or the data will be refused anyway. Rows
+ * to validate on are work too, but of one thread.
+ */
 function threadsThatPay(
   { matrix }: Dataset,
   options: TrainingOptions,
@@ -80,7 +83,8 @@ function threadsThatPay(
   const most = options.threads ?? globalThis.navigator?.hardwareConcurrency ?? 1;
   if (!(Number.isInteger(most) && most >= 1)) return 0;
   if (valuesPerThread === 0) return most;
-  if (matrix.rows < WORKER_ROWS && values < WORKER_VALUES) return 0;
+  const rows = Math.max(matrix.rows, options.validation?.matrix.rows ?? 0);
+  if (rows < WORKER_ROWS && rows * matrix.names.length < WORKER_VALUES) return 0;
   return Math.max(1, Math.min(most, Math.floor(values / valuesPerThread)));
 }
 

@@ -4,8 +4,10 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createDataset, type Dataset } from '../dataset.ts';
 import { logLoss } from '../metrics/log-loss.ts';
 import { createPredictor } from '../model/create-predictor.ts';
+import { predictMargins } from '../model/predict-margins.ts';
 import { readModelJson } from '../model/read-model-json.ts';
 import { writeModelJson } from '../model/write-model-json.ts';
+import { trainingMetric } from '../reference/training-metric.ts';
 import { trainModel } from '../train-model.ts';
 import { machineSearch, libraryCandidates } from './find-library.ts';
 import { createNativeTrainer } from './native-trainer.ts';
@@ -104,6 +106,28 @@ describe.skipIf(library === undefined)('libxgboost (skipped: apt install libxgbo
     const silent = await trainModel(training, { ...options, metrics: [] });
     expect(silent.history.map(({ metrics }) => metrics)).toEqual([{}, {}, {}]);
     expect(silent.model).toEqual(held.model);
+  });
+
+  test('each metric of the library is ours of the same margins', async () => {
+    const metrics = ['logloss', 'auc', 'aucpr', 'error', 'rmse', 'mae'] as const;
+    const weights = training.labels.map((_, row) => row % 4);
+    const weighted = createDataset({ ...training, weights });
+    const { model, history } = await trainModel(weighted, {
+      trainer,
+      objective: 'binary:logistic',
+      rounds: 4,
+      parameters: { maxDepth: 2 },
+      metrics,
+      validation,
+    });
+    for (const [name, dataset] of Object.entries({ train: weighted, validation })) {
+      const margins = predictMargins(model, dataset.matrix);
+      for (const metric of metrics) {
+        const ours = trainingMetric(metric, { dataset, objective: model.objective, margins });
+        const theirs = history.at(-1)?.metrics[`${name}-${metric}`];
+        expect(theirs, `${name} ${metric}`).toBeCloseTo(ours ?? Number.NaN, 5);
+      }
+    }
   });
 
   test('regression: the mean label is the base score', async () => {

@@ -6,7 +6,7 @@ const { fround } = Math;
 /** Log loss of labels 0 and 1: gradient p - y, hessian p (1 - p), with p the sigmoid of the margin. */
 export const binaryLogistic: Objective = {
   name: 'binary:logistic',
-  metrics: ['logloss', 'auc', 'error'],
+  metrics: ['logloss', 'auc', 'aucpr', 'error', 'rmse', 'mae'],
   labels: { text: '0 or 1', accepts: (label) => label === 0 || label === 1 },
   baseScores: {
     text: 'a probability in [2^-126, 1)', // below, its margin is infinite

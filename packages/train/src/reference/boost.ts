@@ -95,7 +95,7 @@ export function* boost(
       if (value === undefined)
         throw new LagoaError(
           'invalid-data',
-          'the AUC of validation data of one class is undefined',
+          `the ${stopMetric} of validation data of one class is undefined`,
         );
       best = betterRound(best, { round, value }, stopMetric);
       if (round - best.round >= earlyStopping.rounds) break;

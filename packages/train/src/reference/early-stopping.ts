@@ -14,6 +14,7 @@ export function betterRound(
   metric: TrainingMetric,
 ): BestRound {
   if (best === undefined) return current;
-  const improves = metric === 'auc' ? current.value > best.value : current.value < best.value;
+  const isRising = metric === 'auc' || metric === 'aucpr';
+  const improves = isRising ? current.value > best.value : current.value < best.value;
   return improves ? current : best;
 }

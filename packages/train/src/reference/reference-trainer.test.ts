@@ -140,23 +140,26 @@ describe('the model', () => {
 });
 
 describe('early stopping', () => {
-  test.each(['logloss', 'auc'] as const)('keeps the best round by %s', async (metric) => {
-    const { model, history, bestRound } = await trainModel(draw(500), {
-      ...logistic,
-      rounds: 300,
-      validation: draw(300, 'validation'),
-      earlyStopping: { rounds: 10, metric },
-    });
-    const values = history.map(({ metrics }) => metrics[`validation-${metric}`] ?? NaN);
-    const best = metric === 'auc' ? Math.max(...values) : Math.min(...values);
-    expect(bestRound).toBe(values.indexOf(best) + 1);
-    expect(history).toHaveLength(bestRound + 10);
-    expect(model.trees).toHaveLength(bestRound);
-    expect(model.attributes).toMatchObject({
-      best_iteration: String(bestRound - 1),
-      best_score: String(best),
-    });
-  });
+  test.each(['logloss', 'auc', 'aucpr', 'error', 'rmse', 'mae'] as const)(
+    'keeps the best round by %s',
+    async (metric) => {
+      const { model, history, bestRound } = await trainModel(draw(500), {
+        ...logistic,
+        rounds: 300,
+        validation: draw(300, 'validation'),
+        earlyStopping: { rounds: 10, metric },
+      });
+      const values = history.map(({ metrics }) => metrics[`validation-${metric}`] ?? NaN);
+      const best = metric.startsWith('auc') ? Math.max(...values) : Math.min(...values);
+      expect(bestRound).toBe(values.indexOf(best) + 1);
+      expect(history).toHaveLength(bestRound + 10);
+      expect(model.trees).toHaveLength(bestRound);
+      expect(model.attributes).toMatchObject({
+        best_iteration: String(bestRound - 1),
+        best_score: String(best),
+      });
+    },
+  );
 
   test('validation margins are those the model predicts', async () => {
     const validation = draw(300, 'validation');
@@ -267,9 +270,13 @@ describe('is refused', () => {
     ],
     [
       'another metric',
-      { validation: dataset, earlyStopping: { rounds: 3, metric: 'rmse' } },
+      {
+        objective: 'reg:squarederror',
+        validation: dataset,
+        earlyStopping: { rounds: 3, metric: 'logloss' },
+      },
       'invalid-argument',
-      /must be logloss or auc or error for binary:logistic, got rmse/,
+      /must be rmse or mae for reg:squarederror, got logloss/,
     ],
     [
       'another layout',
@@ -284,7 +291,7 @@ describe('is refused', () => {
         earlyStopping: { rounds: 3, metric: 'auc' },
       },
       'invalid-data',
-      /AUC of validation data of one class/,
+      /auc of validation data of one class/,
     ],
   ];
   test.each(options)('%s', async (_, each, code, message) => {

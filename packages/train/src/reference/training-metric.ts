@@ -1,4 +1,5 @@
 import type { Dataset } from '../dataset.ts';
+import { prAuc } from '../metrics/pr-auc.ts';
 import { rocAuc } from '../metrics/roc-auc.ts';
 import type { BoostedModel } from '../model/boosted-model.ts';
 import { predictionsOf } from '../model/link.ts';
@@ -14,7 +15,7 @@ export const BLOCK_ROWS = 4096;
 /**
  * A metric as early stopping compares it: the same bits on every machine, so that the chosen round
  * does not depend on where it was computed. The log loss clips probabilities at 1e-16, as XGBoost
- * does. `undefined` for the AUC of labels of one class, and without weight.
+ * does. `undefined` for both AUCs of labels of one class, and without weight.
  */
 export function trainingMetric(
   metric: TrainingMetric,
@@ -26,6 +27,7 @@ export function trainingMetric(
 ): number | undefined {
   const { labels, weights } = scored.dataset;
   if (metric === 'auc') return rocAuc({ labels, scores: scored.margins, weights });
+  if (metric === 'aucpr') return prAuc({ labels, scores: scored.margins, weights });
   const loss = losses[metric];
   const predictions = predictionsOf(scored.objective, scored.margins);
   let sum = 0;
@@ -49,7 +51,7 @@ export function totalWeight({ labels, weights }: Dataset): number {
 }
 
 const losses: Readonly<
-  Record<Exclude<TrainingMetric, 'auc'>, (prediction: number, label: number) => number>
+  Record<Exclude<TrainingMetric, 'auc' | 'aucpr'>, (prediction: number, label: number) => number>
 > = {
   logloss: (probability, label) =>
     -naturalLog(Math.max(label === 1 ? probability : 1 - probability, 1e-16)),
