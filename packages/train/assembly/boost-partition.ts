@@ -38,10 +38,13 @@ export function addLeaves(
   column: usize, list: usize, begin: i32, end: i32, first: u32, goesLeft: usize, margins: usize,
   left: f32, right: f32,
 ): void {
+  // Chosen by bits: `select` of floats is a branch, mispredicted every other row, five times slower.
+  const bits = reinterpret<u32>(right);
+  const change = reinterpret<u32>(left) ^ bits;
   for (let i = begin; i < end; i++) {
     const row = list ? load<u32>(list + (<usize>i << 2)) : <u32>i + first;
     const at = margins + (<usize>row << 2);
-    const isLeft = load<u8>(goesLeft + <usize>load<u8>(column + <usize>row));
-    store<f32>(at, load<f32>(at) + select<f32>(left, right, isLeft != 0));
+    const isLeft = <u32>load<u8>(goesLeft + <usize>load<u8>(column + <usize>row));
+    store<f32>(at, load<f32>(at) + reinterpret<f32>(bits ^ (change & (0 - isLeft))));
   }
 }
