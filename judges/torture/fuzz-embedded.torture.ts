@@ -51,17 +51,19 @@ function drawDataset(random: Random, isBinary: boolean): Dataset {
       const again = values[i] ?? 0;
       values[row * drawn.length + i] = duplicates && row > 0 ? again : column(random, row);
     });
+  const scale = pick(random, [1, 1, 1e12, 1e-12]);
   const label = (row: number): number => {
     const signal = values[row * drawn.length] ?? 0;
     const high = Number((Number.isNaN(signal) ? 0.5 : signal) + random.normal() > 0.5);
     if (isBinary) return random.next() < 1 / 2000 ? 2 : high; // now and then out of range
-    return high * 100 + random.normal();
+    return (high * 100 + random.normal()) * scale;
   };
   const weigh = pick(random, [
     undefined,
     undefined,
     () => random.integer(2),
     () => 3 * random.next(),
+    () => 10 ** (random.integer(60) - 30),
   ]);
   const names = drawn.map((_, i) => `f${i}`);
   return createDataset({
@@ -83,11 +85,11 @@ function drawParameters(random: Random, names: readonly string[]): BoostingParam
   return {
     eta: pick(random, [0.3, 1, 0.01]),
     maxDepth: pick(random, [6, 1, 2, 3, 10, 16]),
-    lambda: pick(random, [1, 0, 10]),
-    alpha: pick(random, [0, 0, 0.5, 5]),
+    lambda: pick(random, [1, 1, 0, 10, 1e-30, 1e30]),
+    alpha: pick(random, [0, 0, 0.5, 5, 1e20]),
     gamma: pick(random, [0, 0, 0.1, 2]),
     minChildWeight: pick(random, [1, 0, 20]),
-    maxDeltaStep: pick(random, [0, 0, 0.2]),
+    maxDeltaStep: pick(random, [0, 0, 0.2, 1e-20]),
     subsample: share(),
     colsampleBytree: share(),
     colsampleBylevel: share(),

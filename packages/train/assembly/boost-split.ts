@@ -2,7 +2,10 @@ import { COLUMN } from './boost-histogram';
 
 // Twin: src/reference/find-split.ts and node-score.ts.
 //
-// settings: f64 gradientUnit, hessianUnit, lambda, alpha, leastHessian, maxDeltaStep; i32 isLimited
+// All in units of the pairs' integers. These units are powers of two, so every number has the bits
+// that it has in the twin, but for its exponent, and no sum has to be multiplied by its unit.
+//
+// settings: f64 lambda, alpha, leastHessian, maxDeltaStep; i32 isLimited
 // node:     i64 sum of pairs; f64 own score, lower and upper bound of the weight
 // column:   i32 first member, members, byte values, bytes of the members' histograms
 // member:   i32 feature, bins, hasMissing, direction, and where its own histogram starts (bytes)
@@ -21,9 +24,8 @@ function shrink(gradient: f64, alpha: f64): f64 {
 // @ts-ignore: decorator
 @inline
 function weightOf(gradient: f64, hessian: f64, settings: usize, node: usize): f64 {
-  const alpha = load<f64>(settings, 24);
-  const maxDeltaStep = load<f64>(settings, 40);
-  let weight = (<f64>0 - shrink(gradient, alpha)) / (hessian + load<f64>(settings, 16));
+  const maxDeltaStep = load<f64>(settings, 24);
+  let weight = (<f64>0 - shrink(gradient, load<f64>(settings, 8))) / (hessian + load<f64>(settings));
   if (maxDeltaStep != 0) weight = min<f64>(max<f64>(weight, -maxDeltaStep), maxDeltaStep);
   return min<f64>(max<f64>(weight, load<f64>(node, 16)), load<f64>(node, 24));
 }
@@ -38,13 +40,12 @@ function scoreOfWeight(gradient: f64, hessian: f64, weight: f64, lambda: f64): f
 function scanFeature(h: usize, member: usize, node: usize, settings: usize, found: usize): void {
   const bins = load<i32>(member, 4);
   const direction = load<i32>(member, 12);
-  const gradientUnit = load<f64>(settings), hessianUnit = load<f64>(settings, 8);
-  const lambda = load<f64>(settings, 16), alpha = load<f64>(settings, 24);
-  const least = load<f64>(settings, 32);
-  const isLimited = load<i32>(settings, 48);
+  const lambda = load<f64>(settings), alpha = load<f64>(settings, 8);
+  const least = load<f64>(settings, 16);
+  const isLimited = load<i32>(settings, 32);
   const total = load<i64>(node);
-  const totalGradient = <f64><i32>(total >> 32) * gradientUnit;
-  const totalHessian = <f64><u32>total * hessianUnit;
+  const totalGradient = <f64><i32>(total >> 32);
+  const totalHessian = <f64><u32>total;
   const missing: i64 = load<i32>(member, 8) ? load<i64>(h + (<usize>bins << 3)) : 0;
   let numerator = load<f64>(node, 8), denominator: f64 = 1;
   let bestBin = -2, bestMissing = 0;
@@ -65,9 +66,9 @@ function scanFeature(h: usize, member: usize, node: usize, settings: usize, foun
         sum += pair;
       }
       isMirror = false;
-      const leftHessian = <f64><u32>sum * hessianUnit;
+      const leftHessian = <f64><u32>sum;
       const rightHessian = totalHessian - leftHessian;
-      const leftGradient = <f64><i32>(sum >> 32) * gradientUnit;
+      const leftGradient = <f64><i32>(sum >> 32);
       const rightGradient = totalGradient - leftGradient;
       let n: f64, d: f64;
       if (isLimited) {
@@ -111,13 +112,12 @@ function scanFeature(h: usize, member: usize, node: usize, settings: usize, foun
  */
 function scanFeature2(h: usize, member: usize, node: usize, settings: usize, found: usize): void {
   const bins = load<i32>(member, 4);
-  const gradientUnit = v128.load64_splat(settings), hessianUnit = v128.load64_splat(settings, 8);
-  const lambda = v128.load64_splat(settings, 16), least = v128.load64_splat(settings, 32);
-  const alpha = load<f64>(settings, 24);
+  const lambda = v128.load64_splat(settings), least = v128.load64_splat(settings, 16);
+  const alpha = load<f64>(settings, 8);
   const alphas = f64x2.splat(alpha), zeros = f64x2.splat(0);
   const total = load<i64>(node);
-  const totalGradient = f64x2.mul(f64x2.splat(<f64><i32>(total >> 32)), gradientUnit);
-  const totalHessian = f64x2.mul(f64x2.splat(<f64><u32>total), hessianUnit);
+  const totalGradient = f64x2.splat(<f64><i32>(total >> 32));
+  const totalHessian = f64x2.splat(<f64><u32>total);
   const missing: i64 = load<i32>(member, 8) ? load<i64>(h + (<usize>bins << 3)) : 0;
   let numerator = load<f64>(node, 8), denominator: f64 = 1;
   let numerators = f64x2.splat(numerator), denominators = f64x2.splat(denominator);
@@ -133,9 +133,9 @@ function scanFeature2(h: usize, member: usize, node: usize, settings: usize, fou
       before = i8x16.shuffle(sums, sums, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
       const highs = i8x16.shuffle(sums, sums, 4, 5, 6, 7, 12, 13, 14, 15, 4, 5, 6, 7, 12, 13, 14, 15);
       const lows = i8x16.shuffle(sums, sums, 0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11);
-      let l = f64x2.mul(f64x2.convert_low_i32x4_s(highs), gradientUnit);
+      let l = f64x2.convert_low_i32x4_s(highs);
       let r = f64x2.sub(totalGradient, l);
-      const leftHessian = f64x2.mul(f64x2.convert_low_i32x4_u(lows), hessianUnit);
+      const leftHessian = f64x2.convert_low_i32x4_u(lows);
       const rightHessian = f64x2.sub(totalHessian, leftHessian);
       if (alpha != 0) {
         l = f64x2.add(f64x2.pmax(f64x2.sub(l, alphas), zeros), f64x2.pmin(f64x2.add(l, alphas), zeros));
@@ -228,7 +228,7 @@ export function scanColumns(
       const target = found + feature * FOUND;
       const its = count > 1 ? scratch + <usize>load<u32>(member, 16) : own;
       if (mask && !load<u8>(mask + feature)) store<i32>(target, -2, 24);
-      else if (ASC_FEATURE_SIMD && !load<i32>(settings, 48)) scanFeature2(its, member, node, settings, target);
+      else if (ASC_FEATURE_SIMD && !load<i32>(settings, 32)) scanFeature2(its, member, node, settings, target);
       else scanFeature(its, member, node, settings, target);
     }
   }

@@ -74,6 +74,9 @@ export function* growOnTeam(
   const { parameters, directions, units } = growth;
   const { maxDepth, eta } = parameters;
   const layout: ColumnLayout = context.layout();
+  /** What a kernel's integer of a weight and of a score is worth. */
+  const weightUnit = units.gradientUnit / units.hessianUnit;
+  const scoreUnit = units.gradientUnit * weightUnit;
   const isLimited = parameters.maxDeltaStep !== 0 || directions !== undefined;
   let count = 0;
   const free = Array.from({ length: plan.slots }, (_, i) => plan.slots - 1 - i);
@@ -127,9 +130,9 @@ export function* growOnTeam(
       const at = plan.scans + k * SCAN_BYTES;
       ints[at >>> 2] = node.sum.hessian;
       ints[(at >>> 2) + 1] = node.sum.gradient;
-      doubles[(at >>> 3) + 1] = node.score;
-      doubles[(at >>> 3) + 2] = node.bounds.lower;
-      doubles[(at >>> 3) + 3] = node.bounds.upper;
+      doubles[(at >>> 3) + 1] = node.score / scoreUnit;
+      doubles[(at >>> 3) + 2] = node.bounds.lower / weightUnit;
+      doubles[(at >>> 3) + 3] = node.bounds.upper / weightUnit;
       const mask = growth.columnsOf(node.depth, node.place);
       if (mask) bytes.set(mask, plan.masks + k * plan.features);
       setWords((at + 40) >>> 2, node.slot, sibling, pair, mask ? 1 : 0);
@@ -150,10 +153,11 @@ export function* growOnTeam(
 
   function readSplit(k: number, { score }: OpenNode): FoundSplit | undefined {
     const all = plan.found + k * plan.features * FOUND_BYTES;
-    const feature = kernels.pickFeature(all, plan.features, score);
+    const feature = kernels.pickFeature(all, plan.features, score / scoreUnit);
     if (feature < 0) return undefined;
     const at = all + feature * FOUND_BYTES;
-    const gain = (doubles[at >>> 3] ?? 0) / (doubles[(at >>> 3) + 1] ?? 0) - score;
+    const best = (doubles[at >>> 3] ?? 0) / (doubles[(at >>> 3) + 1] ?? 0);
+    const gain = best * scoreUnit - score;
     if (!(gain > LEAST_GAIN && gain >= parameters.gamma)) return undefined;
     const bin = ints[(at + 24) >>> 2] ?? 0;
     const missingLeft = ints[(at + 28) >>> 2] ?? 0;
@@ -170,6 +174,10 @@ export function* growOnTeam(
       gain,
     };
   }
+
+  /** Whether no split can leave both sides enough hessian; then nothing need be counted. */
+  const leastHessian = Math.max(parameters.minChildWeight, units.hessianUnit);
+  const isTooLight = ({ hessian }: OpenNode): boolean => hessian < 2 * leastHessian;
 
   /** Opens both children of a node and gives it them. */
   function divide(node: OpenNode, split: FoundSplit): readonly [OpenNode, OpenNode] {
@@ -208,7 +216,7 @@ export function* growOnTeam(
       if (split === undefined) continue;
       const column = layout.placeOf[split.feature]?.column ?? 0;
       const [left, right] = divide(node, split);
-      if (left.depth === maxDepth) {
+      if (left.depth === maxDepth || (isTooLight(left) && isTooLight(right))) {
         free.push(node.slot);
         const words = [SPLIT_INTO_LEAVES, node.id, node.depth, column];
         addTable(addAction(words, leafValue(left, eta), leafValue(right, eta)), split);

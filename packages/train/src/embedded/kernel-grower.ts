@@ -72,13 +72,18 @@ export function* createKernelGrower(
         plan.round >>> 3,
       );
       doubles[(plan.round >>> 3) + 5] = sample?.limit ?? 0;
-      const leastHessian = Math.max(parameters.minChildWeight, units.hessianUnit);
-      const { lambda, alpha, maxDeltaStep } = parameters;
+      const { lambda, alpha, maxDeltaStep, minChildWeight } = parameters;
+      const { gradientUnit, hessianUnit } = units;
       doubles.set(
-        [units.gradientUnit, units.hessianUnit, lambda, alpha, leastHessian, maxDeltaStep],
+        [
+          lambda / hessianUnit,
+          alpha / gradientUnit,
+          Math.max(minChildWeight / hessianUnit, 1),
+          maxDeltaStep / (gradientUnit / hessianUnit),
+        ],
         plan.settings >>> 3,
       );
-      ints[(plan.settings + 48) >>> 2] = Number(maxDeltaStep !== 0 || directions !== undefined);
+      ints[(plan.settings + 32) >>> 2] = Number(maxDeltaStep !== 0 || directions !== undefined);
       yield* team('startRound');
       const columnsOf = sampleColumns(features, { parameters, seed, round });
       const root = yield* growOnTeam(team, context, { parameters, directions, units, columnsOf });
