@@ -544,6 +544,24 @@ describe('conformCsv', () => {
     expect(counts.byRule).toStrictEqual({ malformed: 1 });
   });
 
+  test('bytes that are no UTF-8 stay readable in quarantine, wherever they stand', async () => {
+    const part = (text: string) => Buffer.from(text);
+    const bytes = Buffer.concat([
+      ...[
+        part('\ufeffid,age,plan,paid\r\na,1,,\r\n\r\n"Zo'),
+        Buffer.of(0xe9),
+        part('\r\n☂?",1,,\r\n'),
+      ],
+      ...[part('short\r\n'), Buffer.of(0xff, 0xc3), part(',2,,\r\n')],
+    ]);
+    const { quarantine } = await conform(source, bytes);
+    expect(quarantine.map(({ record, raw }) => [record, JSON.parse(raw)])).toStrictEqual([
+      [1n, '"Zo\\xE9\r\n☂?",1,,'],
+      [2n, 'short'],
+      [3n, '\\xFF\\xC3,2,,'],
+    ]);
+  });
+
   test('Windows-1252 under another name is refused in plain words, packed files are sent on', async () => {
     const bytes = Buffer.from([
       ...Buffer.from('id,age,plan,paid\nZo'),

@@ -235,8 +235,10 @@ describe('conformFile', () => {
     );
     const found = await conform(json, path);
     expect(found.rows.map(({ id }) => id)).toStrictEqual([1n, 3n]);
+    const raw: unknown = JSON.parse(found.quarantine[0]?.raw ?? '');
+    expect(raw).toBe('{"id":2,"Full.Name":"\\xE9"}');
     expect(found.quarantine).toMatchObject([
-      { record: 1n, rule: 'malformed', reason: 'the line is not UTF-8', raw: 'null' },
+      { record: 1n, rule: 'malformed', reason: 'the line is not UTF-8' },
     ]);
   });
 

@@ -5,6 +5,7 @@ import {
   type RecordFault,
   type RecordField,
 } from './normal-csv.ts';
+import { byteText } from './byte-text.ts';
 import { splitLines } from './split-lines.ts';
 
 /**
@@ -31,13 +32,14 @@ export async function* jsonLinesToCsv(
   let record = 0;
   for await (const line of splitLines(body)) {
     const number = record++;
+    const raw = typeof line === 'string' ? line : byteText(line);
     const malformed = (reason: string): CsvText => {
-      onFault({ record: number, rule: 'malformed', column: null, reason, raw: line ?? null });
+      onFault({ record: number, rule: 'malformed', column: null, reason, raw });
       return malformedRecord(fields.length);
     };
-    const values = line === undefined ? undefined : parseRecord(line);
+    const values = typeof line === 'string' ? parseRecord(line) : undefined;
     if (values === undefined) {
-      yield malformed(line === undefined ? 'the line is not UTF-8' : 'the line is not JSON');
+      yield malformed(`the line is not ${typeof line === 'string' ? 'JSON' : 'UTF-8'}`);
       continue;
     }
     if (!(values instanceof Map)) {
@@ -51,7 +53,7 @@ export async function* jsonLinesToCsv(
         rule: 'wrong-type',
         column: columns[at]?.column ?? null,
         reason: `expected a JSON ${textual[at] ? 'string' : 'number, string or boolean'}, found ${describe(values.get(fields[at] ?? ''))}`,
-        raw: line ?? null,
+        raw,
       });
       yield malformedRecord(fields.length);
       continue;
@@ -67,7 +69,7 @@ export async function findUnnamed(
 ): Promise<readonly string[]> {
   const found = new Set<string>();
   for await (const line of splitLines(body)) {
-    const values = line === undefined ? undefined : parseRecord(line);
+    const values = typeof line === 'string' ? parseRecord(line) : undefined;
     if (values instanceof Map)
       for (const field of values.keys()) if (!named.has(field)) found.add(field);
   }

@@ -18,8 +18,8 @@ export interface RecordFault {
   readonly rule: string;
   readonly column: string | null;
   readonly reason: string;
-  /** The record as it came; null where it is no text. */
-  readonly raw: string | null;
+  /** The record as it came. */
+  readonly raw: string;
 }
 
 /** A record of quoted fields. */

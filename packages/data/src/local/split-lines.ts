@@ -1,20 +1,20 @@
 /**
- * The lines of UTF-8 bytes, blank ones left out, as text; a line that is no UTF-8 comes as
- * `undefined`. Holds one line and one chunk.
+ * The lines of UTF-8 bytes, blank ones left out, as text; a line that is no UTF-8 comes as its bytes. Holds
+ * one line and one chunk.
  */
 export async function* splitLines(
   body: AsyncIterable<Uint8Array>,
-): AsyncGenerator<string | undefined> {
+): AsyncGenerator<string | Uint8Array> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  const decode = (bytes: Uint8Array): string | undefined => {
+  const decode = (bytes: Uint8Array): string | Uint8Array => {
     try {
       return decoder.decode(bytes);
     } catch {
-      return undefined;
+      return bytes;
     }
   };
-  const isFilled = (line: string | undefined): boolean =>
-    line === undefined || /[^ \t\r]/.test(line);
+  const isFilled = (line: string | Uint8Array): boolean =>
+    typeof line !== 'string' || /[^ \t\r]/.test(line);
   let open: Uint8Array[] = [];
   for await (const part of body) {
     let start = 0;
