@@ -1,5 +1,5 @@
 import { LagoaError } from '@lagoa/data';
-import type { StatisticName } from './drift-result.ts';
+import { checkRange, type StatisticName } from './drift-result.ts';
 import type { Profile } from './profile.ts';
 import {
   fittingStatistics,
@@ -40,9 +40,11 @@ export interface DriftPolicy extends ColumnPolicy {
 
 /**
  * Throws `not-found` where a policy names a column that the reference does not have, and
- * `invalid-argument` where it names a statistic that does not exist or does not fit its column.
+ * `invalid-argument` where it names a statistic that does not exist or does not fit its column, or
+ * holds a number out of its range.
  */
 export function checkPolicy(reference: Profile, policy: DriftPolicy): void {
+  checkNumbers(policy);
   const unknown = policy.statistics?.find((name) => !isProfileStatistic(name));
   if (unknown !== undefined) throw wrongStatistic(`profiles have no statistic ${unknown}`);
   const available = Object.keys(reference.columns);
@@ -59,6 +61,23 @@ export function checkPolicy(reference: Profile, policy: DriftPolicy): void {
     if (unfit !== undefined)
       throw wrongStatistic(`${unfit} does not fit column ${name}, which has ${fitting.join(', ')}`);
   }
+}
+
+function checkNumbers(policy: DriftPolicy): void {
+  const { falseDiscoveryRate = 0, minimumRows = 0, freshness, volume } = policy;
+  checkRange('falseDiscoveryRate', falseDiscoveryRate, { from: 0, to: 1 });
+  checkRange('minimumRows', minimumRows, { from: 0 });
+  for (const { effectFloors = {} } of [policy, ...Object.values(policy.columns ?? {})])
+    for (const [name, floor] of Object.entries(effectFloors))
+      checkRange(`effectFloors.${name}`, floor, { from: 0 });
+  if (freshness !== undefined && !/^-?\d+$/.test(freshness.atMicros))
+    throw new LagoaError(
+      'invalid-argument',
+      `freshness.atMicros must be a whole number of microseconds as text, got ${JSON.stringify(freshness.atMicros)}`,
+      { details: { argument: 'freshness' } },
+    );
+  if (volume?.effectFloor !== undefined)
+    checkRange('volume.effectFloor', volume.effectFloor, { from: 0 });
 }
 
 function wrongStatistic(message: string): LagoaError {

@@ -1,3 +1,5 @@
+import { LagoaError } from '@lagoa/data';
+
 /**
  * - `drift`: significant and at least as large as the floor.
  * - `ok`: not both.
@@ -105,6 +107,9 @@ export function decide(
     effectFloor = defaultEffectFloors[measured.name],
     minimumRows = 30,
   } = options;
+  checkRange('significance', significance, { from: 0, to: 1 });
+  checkRange('effectFloor', effectFloor, { from: 0 });
+  checkRange('minimumRows', minimumRows, { from: 0 });
   const { detectable = null } = measured;
   const known = detectable !== null && Number.isFinite(detectable);
   const result = { ...measured, detectable: known ? detectable : null };
@@ -116,6 +121,20 @@ export function decide(
     return pValue <= significance && effect >= effectFloor ? 'drift' : 'ok';
   };
   return { ...result, status: status() };
+}
+
+/** Throws `invalid-argument` unless the number lies in a range: NaN would compare as no drift. */
+export function checkRange(
+  argument: string,
+  value: number,
+  { from, to = Infinity }: { readonly from: number; readonly to?: number },
+): void {
+  if (typeof value === 'number' && value >= from && value <= to) return;
+  throw new LagoaError(
+    'invalid-argument',
+    `${argument} must be a number from ${from} to ${to}, got ${String(value)}`,
+    { details: { argument } },
+  );
 }
 
 /** The result where one side has nothing to compare. */

@@ -21,13 +21,16 @@ export interface LevelProfile {
   readonly distinct: string | null;
 }
 
-const maximumLevels = 1000;
 const namedUnseen = 50;
 
-/** See `createColumnCounter`. More than 1,000 levels in a reference throw `unsupported`. */
+/**
+ * See `createColumnCounter`. More than `maximumLevels` (1,000, lest a profile be as long as its table)
+ * in a reference throw `unsupported`.
+ */
 export function createLevelCounter(
   name: string,
   { frozen }: Extract<ColumnSpec, { kind: 'levels' }>,
+  { maximumLevels = 1000 }: { readonly maximumLevels?: number } = {},
 ): ColumnCounter {
   const known = new Map((frozen?.levels ?? []).map((level) => [level, 0]));
   let unseen = new Map<string, number>();

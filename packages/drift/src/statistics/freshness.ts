@@ -1,4 +1,4 @@
-import { type DriftResult, decide, noData } from '../drift-result.ts';
+import { checkRange, type DriftResult, decide, noData } from '../drift-result.ts';
 
 /** When rows were looked at, and how old the newest of them may be. */
 export interface FreshnessLimit {
@@ -11,6 +11,7 @@ export interface FreshnessLimit {
  * How old the newest row is, in hours; `drift` where it is older than the limit. A fact, not a
  * sample's estimate: the p-value is 0 or 1. The effect is the age as a part of the limit, so 1 is the
  * floor. A row from the future has a negative age and the effect 0. Status `no-data` without a time.
+ * Throws `invalid-argument` unless the limit is above 0.
  *
  * @example
  * const hour = 3_600_000_000n;
@@ -34,6 +35,7 @@ export function freshnessOfNewest(
   newest: bigint | undefined,
   { atMicros, maximumHours, rows }: FreshnessLimit & { readonly rows: number },
 ): DriftResult {
+  checkRange('maximumHours', maximumHours, { from: Number.MIN_VALUE });
   const size = { unit: 'hours', referenceRows: rows, currentRows: rows };
   if (newest === undefined) return noData('freshness', size);
   const age = Number(atMicros - newest) / 3.6e9;

@@ -77,27 +77,19 @@ function judgeRange(
   );
 }
 
-/** P(K ≥ outside) for K beta-binomial(m, 2, n − 1). */
+/**
+ * P(K ≥ outside) for K beta-binomial(m, 2, n − 1). Two of the n + 1 gaps between n values are outside,
+ * and all gaps are alike: so many of m fall into the first two when the first `outside` + 1 of all n + m
+ * values hold at most one of the n.
+ */
 function outsideSurvival(outside: number, n: number, m: number): number {
   if (outside === 0 || n === 1) return 1;
-  let sum = 0;
-  for (let k = outside; k <= m; k++) {
-    const term = outsideProbability(k, n, m);
-    sum += term;
-    if (term < sum * 1e-17) break;
-  }
-  return Math.min(1, sum);
+  const log = logChoose(m, outside) - logChoose(n + m, outside + 1);
+  return Math.min(1, ((m - outside) / (outside + 1) + n) * Math.exp(log));
 }
 
-function outsideProbability(k: number, n: number, m: number): number {
-  // C(m, k) B(k + 2, m − k + n − 1) / B(2, n − 1), where 1 / B(2, n − 1) = n (n − 1).
-  const log =
-    logGamma(m + 1) -
-    logGamma(m - k + 1) +
-    Math.log(k + 1) +
-    logGamma(m - k + n - 1) -
-    logGamma(m + n + 1);
-  return n * (n - 1) * Math.exp(log);
+function logChoose(all: number, chosen: number): number {
+  return logGamma(all + 1) - logGamma(chosen + 1) - logGamma(all - chosen + 1);
 }
 
 function smallestOutside(n: number, m: number, significance: number): number | null {

@@ -1,15 +1,17 @@
 import { nextFloat } from '../bin-edges.ts';
 import { type ColumnProfile, createColumnCounter, frozenSpec } from '../column-profile.ts';
 import { type NumericCounts, numericProfileOf } from '../counted-column.ts';
+import { createLevelCounter } from '../level-profile.ts';
 import { checkBins, learnSortedBins } from '../learn-bins.ts';
-import { type NumericValues, sortedValues } from './sorted-values.ts';
+import { sortedValues } from './sorted-values.ts';
 
 /** Values of one column; `null`, `undefined` and NaN are missing. */
 export type ColumnValues = ArrayLike<number | bigint | string | boolean | null | undefined>;
 
 /**
- * Two arrays as profiles with the bins of the reference: quantile bins where both hold numbers,
- * else levels. Only what decides is counted: see `compileProfile`.
+ * Two arrays as profiles with the bins of the reference: quantile bins where it holds numbers (then a
+ * text or boolean in either throws `invalid-data`), else levels. Only what decides is counted: see
+ * `compileProfile`.
  */
 export function profilePair(
   reference: ColumnValues,
@@ -17,14 +19,14 @@ export function profilePair(
   options: { readonly bins?: number; readonly kind?: 'levels' } = {},
 ): readonly [reference: ColumnProfile, current: ColumnProfile] {
   const { bins = 10, kind } = options;
-  if (kind !== 'levels' && isNumeric(reference) && isNumeric(current)) {
+  if (kind !== 'levels' && (isNumeric(reference) ?? isNumeric(current) ?? true)) {
     const [first, second] = [sortedValues(reference), sortedValues(current)];
     return profilesOfSorted([first, second], {
       bins,
       missing: [reference.length - first.length, current.length - second.length],
     });
   }
-  const before = createColumnCounter('values', { kind: 'levels' });
+  const before = createLevelCounter('values', { kind: 'levels' }, { maximumLevels: Infinity });
   before.add(reference);
   const profile = before.finish();
   const after = createColumnCounter('values', frozenSpec(profile));
@@ -90,13 +92,13 @@ function lowerBound(sorted: Float64Array, value: number): number {
   return low;
 }
 
-/** Whether the first value that is there is a number; an array without values passes too. */
-function isNumeric(values: ColumnValues): values is NumericValues {
+/** Whether the first value that is there is a number; undefined without values. */
+function isNumeric(values: ColumnValues): boolean | undefined {
   if (values instanceof Float64Array) return true;
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
-    if (value !== null && value !== undefined)
+    if (value !== null && value !== undefined && !Number.isNaN(value))
       return typeof value !== 'string' && typeof value !== 'boolean';
   }
-  return true;
+  return undefined;
 }

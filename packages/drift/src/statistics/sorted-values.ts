@@ -1,10 +1,14 @@
+import { LagoaError } from '@lagoa/data';
 import { sortNumbers } from './sort-numbers.ts';
 
 /** Numbers in an array; `null`, `undefined` and NaN are missing. */
 export type NumericValues = ArrayLike<number | bigint | null | undefined>;
 
-/** The values that are not missing, sorted, in a new array. */
-export function sortedValues(values: NumericValues): Float64Array {
+/**
+ * The values that are not missing, sorted, in a new array. Throws `invalid-data` for what is no number,
+ * such as a text of digits.
+ */
+export function sortedValues(values: ArrayLike<unknown>): Float64Array {
   const present = new Float64Array(values.length);
   let count = 0;
   if (values instanceof Float64Array) {
@@ -15,10 +19,21 @@ export function sortedValues(values: NumericValues): Float64Array {
     return sortNumbers(present.subarray(0, count));
   }
   for (let row = 0; row < values.length; row++) {
-    const value = Number(values[row] ?? Number.NaN);
+    const value = toNumber(values[row], row);
     if (!Number.isNaN(value)) present[count++] = value;
   }
   return sortNumbers(present.subarray(0, count));
+}
+
+function toNumber(value: unknown, row: number): number {
+  if (typeof value === 'number') return value;
+  if (value === null || value === undefined) return Number.NaN;
+  if (typeof value === 'bigint') return Number(value);
+  throw new LagoaError(
+    'invalid-data',
+    `row ${row}: expected a number, got the ${typeof value} ${JSON.stringify(value)}`,
+    { details: { column: 'values', record: row } },
+  );
 }
 
 /** `sortedValues` without ±∞. */

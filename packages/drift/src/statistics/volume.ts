@@ -1,5 +1,11 @@
 import { studentSurvival } from '@lagoa/data/statistics';
-import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
+import {
+  checkRange,
+  type DecisionOptions,
+  type DriftResult,
+  decide,
+  noData,
+} from '../drift-result.ts';
 import { criticalStudent } from './detectable.ts';
 
 /**
@@ -11,7 +17,7 @@ import { criticalStudent } from './detectable.ts';
  * earlier windows, normal for a single one. The effect is the change relative to the mean, and
  * `details` holds the mean and its 95 % range for a new count. Rows of one window are one
  * observation here: the minimum number of rows does not apply. Status `no-data` without earlier
- * windows, or where all of them were empty.
+ * windows, or where all of them were empty. Throws `invalid-argument` for a number of rows below 0.
  *
  * @example
  * volume([1000, 1010, 990], 400).status // 'drift'
@@ -22,6 +28,7 @@ export function volume(
   current: number,
   options: DecisionOptions = {},
 ): DriftResult {
+  for (const rows of [...earlier, current]) checkRange('a number of rows', rows, { from: 0 });
   const count = earlier.length;
   const mean = earlier.reduce((sum, rows) => sum + rows, 0) / count;
   const size = {
