@@ -20,6 +20,7 @@ import { readQuarantine } from './csv-quarantine.ts';
 import { checkQuotes } from './csv-quotes.ts';
 import { compileTyped, faultColumn, type TypedPlan } from './csv-typed.ts';
 import type { DuckdbEngine } from './duckdb-engine.ts';
+import { findFileError } from './file-error.ts';
 import { relationBatches } from './duckdb-relation.ts';
 import { quoteName } from './duckdb-sql.ts';
 
@@ -124,7 +125,7 @@ export async function conformCsv<T extends TableDefinition>(
     };
   } catch (error) {
     connection.closeSync();
-    throw error;
+    throw findFileError(error, 'load', name) ?? error;
   }
 }
 

@@ -14,7 +14,7 @@ import type { JsonLinesSource, ParquetSource } from '../record-source.ts';
 import { type ConformCounts, quarantineColumns } from '../quarantine.ts';
 import type { TableDefinition } from '../table.ts';
 import { type ConformCsvOptions, type ConformedCsv, conformCsv, isPlain } from './conform-csv.ts';
-import { toFileError } from './file-error.ts';
+import { findFileError, toFileError } from './file-error.ts';
 import { gunzip } from './gunzip.ts';
 import { findUnnamed, jsonLinesToCsv } from './json-lines-to-csv.ts';
 import type { RecordFault, RecordField } from './normal-csv.ts';
@@ -46,7 +46,9 @@ export async function conformFile<T extends TableDefinition>(
   options: ConformCsvOptions<T>,
 ): Promise<ConformedCsv> {
   if (source.kind === 'csv-source' && isPlain(source)) return conformCsv(source, options);
-  const folder = await mkdtemp(join(tmpdir(), 'lagoa-conform-'));
+  const folder = await mkdtemp(join(tmpdir(), 'lagoa-conform-')).catch((error: unknown) => {
+    throw toFileError(error, 'write', tmpdir());
+  });
   const clear = () => rm(folder, { recursive: true, force: true });
   try {
     const rewritten = await rewrite(source, { ...options, target: join(folder, 'texts.csv') });
@@ -60,7 +62,7 @@ export async function conformFile<T extends TableDefinition>(
     return restoreFaults(conformed, { name, ...rewritten });
   } catch (error) {
     await clear();
-    throw error;
+    throw findFileError(error, 'rewrite', options.name ?? options.path) ?? error;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CsvSource } from '../csv-source.ts';
 import { LagoaError } from '../error.ts';
+import { findFileError } from './file-error.ts';
 import { faultColumn, fieldName, type TypedPlan } from './csv-typed.ts';
 import { quoteText } from './duckdb-sql.ts';
 
@@ -44,6 +45,8 @@ export async function loadTyped(
   try {
     await connection.run(`CREATE TEMP TABLE typed AS ${select.text}`, [...select.parameters]);
   } catch (cause) {
+    const failure = findFileError(cause, 'load', name);
+    if (failure !== undefined) throw failure;
     const message = cause instanceof Error ? cause.message : String(cause);
     const [, known] = reasons.find(([words]) => message.includes(words)) ?? [];
     const reason = known ?? message.split('\n')[0] ?? '';

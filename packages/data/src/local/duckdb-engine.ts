@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node
 import { LagoaError } from '../error.ts';
 import { loadPeer } from '../missing-peer.ts';
 import type { SqlEngine } from '../sql-engine.ts';
+import { findFileError } from './file-error.ts';
 import { readBatches } from './duckdb-batches.ts';
 
 export interface DuckdbEngine extends SqlEngine {
@@ -123,6 +124,8 @@ export async function* streamBatches(
     yield* readBatches(duckdb, await connection.stream(text, parameters));
   } catch (cause) {
     if (cause instanceof LagoaError) throw cause;
+    const failure = findFileError(cause, 'query', 'DuckDB');
+    if (failure?.code === 'unavailable') throw failure;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LagoaError('invalid-argument', `DuckDB: ${reason}`, { cause });
   }

@@ -5,6 +5,7 @@ import { LagoaError } from '../error.ts';
 import type { TableDefinition } from '../table.ts';
 import type { DuckdbEngine } from './duckdb-engine.ts';
 import { createTemporaryTable } from './duckdb-insert.ts';
+import { findFileError } from './file-error.ts';
 import { relationOf } from './duckdb-relation.ts';
 
 /**
@@ -27,13 +28,17 @@ export async function withStaging<T>(
   const relation = relationOf(batches);
   if (relation === undefined)
     return engine.withConnection(async (connection) => {
-      await createTemporaryTable(connection, {
-        name: 'staging',
-        columns: table.columns,
-        batches: checkedBatches(table, batches),
-        signal,
-      });
-      return use(connection);
+      try {
+        await createTemporaryTable(connection, {
+          name: 'staging',
+          columns: table.columns,
+          batches: checkedBatches(table, batches),
+          signal,
+        });
+        return await use(connection);
+      } catch (error) {
+        throw findFileError(error, 'stage', table.name) ?? error;
+      }
     });
   const { connection } = relation;
   const interrupt = (): void => connection.interrupt();
@@ -42,7 +47,7 @@ export async function withStaging<T>(
     await connection.run(`CREATE TEMP VIEW staging AS ${relation.select}`);
     return await use(connection);
   } catch (cause) {
-    if (!signal?.aborted) throw cause;
+    if (!signal?.aborted) throw findFileError(cause, 'stage', table.name) ?? cause;
     throw new LagoaError('aborted', 'the publish was aborted', { cause });
   } finally {
     signal?.removeEventListener('abort', interrupt);

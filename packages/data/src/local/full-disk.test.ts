@@ -10,11 +10,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
+type Adapter = 'objects' | 'tables' | 'packed' | 'json' | 'parquet' | 'memory';
+
 /**
  * Writes 2 MB through a store in a process of its own, and gives the error's code and message. Its
  * files may not grow beyond 64 kB, or lie on a disk of 1 MB.
  */
-function writeInChild(adapter: 'objects' | 'tables', limit: 'ulimit' | 'disk') {
+function writeInChild(adapter: Adapter, limit: 'ulimit' | 'disk') {
   const child = join(import.meta.dirname, 'fixtures/write-much.ts');
   const node = `'${process.execPath}' --conditions=@lagoa/source --disable-warning=ExperimentalWarning '${child}' ${adapter} '${root}'`;
   const script =
@@ -52,3 +54,14 @@ test.skipIf(!mayMount).each(['objects', 'tables'] as const)(
     expect(stdout).toMatch(/^unavailable write .*: no space left on the disk\n/);
   },
 );
+
+test.skipIf(!mayMount).each([
+  ['packed', /^unavailable rewrite source: no space left on the disk\n/],
+  ['json', /^unavailable rewrite source: no space left on the disk\n/],
+  ['parquet', /^unavailable rewrite source: no space left on the disk\n/],
+  ['memory', /^unavailable load source: memory is used up and cannot be spilled to disk/],
+] as const)('%s: a full disk is not taken for a bad file', (adapter, expected) => {
+  const { stdout, stderr } = writeInChild(adapter, 'disk');
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(expected);
+});

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { LagoaError } from '../error.ts';
 import type { DuckdbEngine } from './duckdb-engine.ts';
 import { quoteName, quoteText } from './duckdb-sql.ts';
-import { toFileError } from './file-error.ts';
+import { findFileError, toFileError } from './file-error.ts';
 import type { RecordField } from './normal-csv.ts';
 import { fileList } from './parquet-files.ts';
 
@@ -75,7 +75,7 @@ export async function parquetToCsv(
          (FORMAT csv, HEADER, DELIMITER ',', QUOTE '"', ESCAPE '"', FORCE_QUOTE *)`,
       );
     } catch (cause) {
-      throw fault('cannot be read as Parquet', cause);
+      throw findFileError(cause, 'rewrite', name) ?? fault('cannot be read as Parquet', cause);
     }
     return unnamed;
   });
