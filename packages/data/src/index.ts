@@ -62,6 +62,12 @@ export {
   type PublishIncrementOptions,
   publishIncrement,
 } from './publish-increment.ts';
+export {
+  pseudonym,
+  pseudonymBatches,
+  type PseudonymOptions,
+  pseudonymTable,
+} from './pseudonyms.ts';
 export { contractHash, publishId, snapshotFiles } from './publish.ts';
 export {
   type ConformCounts,
