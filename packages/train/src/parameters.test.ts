@@ -24,11 +24,11 @@ test("fills in XGBoost's defaults", () => {
 });
 
 test.each([
-  [{ eta: 0 }, 'eta must be in (0, 1], got 0'],
-  [{ eta: 1e-50 }, 'eta must be in (0, 1], got 1e-50'],
+  [{ eta: -0.1 }, 'eta must be in [0, 1], got -0.1'],
+  [{ eta: 1e-50 }, 'eta must be in [0, 1], got 1e-50'],
   [{ lambda: 1e39 }, 'lambda must be >= 0, got 1e+39'],
-  [{ scalePosWeight: 1e39 }, 'scalePosWeight must be > 0, got 1e+39'],
-  [{ eta: 1.5 }, 'eta must be in (0, 1], got 1.5'],
+  [{ scalePosWeight: 1e39 }, 'scalePosWeight must be >= 0, got 1e+39'],
+  [{ eta: 1.5 }, 'eta must be in [0, 1], got 1.5'],
   [{ maxDepth: 0 }, 'maxDepth must be an integer from 1 to 16, got 0'],
   [{ maxDepth: 2.5 }, 'maxDepth must be an integer from 1 to 16, got 2.5'],
   [{ lambda: -1 }, 'lambda must be >= 0, got -1'],
@@ -40,7 +40,7 @@ test.each([
   [{ colsampleBytree: 1.1 }, 'colsampleBytree must be in (0, 1], got 1.1'],
   [{ colsampleBylevel: NaN }, 'colsampleBylevel must be in (0, 1], got NaN'],
   [{ colsampleBynode: 0 }, 'colsampleBynode must be in (0, 1], got 0'],
-  [{ scalePosWeight: 0 }, 'scalePosWeight must be > 0, got 0'],
+  [{ scalePosWeight: -1 }, 'scalePosWeight must be >= 0, got -1'],
   [{ maxBin: 257 }, 'maxBin must be an integer from 2 to 256, got 257'],
   [{ baseScore: NaN }, 'baseScore must be a finite number, got NaN'],
 ])('%o is refused', (parameters, message) => {

@@ -30,10 +30,11 @@ const integer = (least: number, most: number): Rule =>
   });
 const atLeastZero = number('>= 0', (value) => value >= 0 && value < Infinity);
 const share = number('in (0, 1]', (value) => value > 0 && value <= 1);
+const rate = number('in [0, 1]', (value) => value >= 0 && value <= 1);
 const directions: readonly unknown[] = [-1, 0, 1];
 
 const rules: Readonly<Record<keyof BoostingParameters, Rule>> = {
-  eta: share,
+  eta: rate,
   maxDepth: integer(1, 16),
   lambda: atLeastZero,
   alpha: atLeastZero,
@@ -44,7 +45,7 @@ const rules: Readonly<Record<keyof BoostingParameters, Rule>> = {
   colsampleBytree: share,
   colsampleBylevel: share,
   colsampleBynode: share,
-  scalePosWeight: number('> 0', (value) => value > 0 && value < Infinity),
+  scalePosWeight: atLeastZero,
   maxBin: integer(2, 256),
   monotoneConstraints: {
     range: 'a list or a record of -1, 0 and 1',

@@ -15,7 +15,7 @@ export type MonotoneDirection = -1 | 0 | 1;
 
 /** XGBoost's parameters under camelCase names, with its ranges and defaults. */
 export interface BoostingParameters {
-  /** Learning rate, (0, 1]. Default 0.3. */
+  /** Learning rate, [0, 1]. Default 0.3. */
   readonly eta?: number;
   /** 1 to 16. Default 6. */
   readonly maxDepth?: number;
@@ -37,7 +37,7 @@ export interface BoostingParameters {
   readonly colsampleBylevel?: number;
   /** Share of the level's features for each node, (0, 1]. Default 1. */
   readonly colsampleBynode?: number;
-  /** Factor on the weights of rows of label 1, > 0. Default 1. */
+  /** Factor on the weights of rows of label 1, >= 0. Default 1. */
   readonly scalePosWeight?: number;
   /** By feature name (others are free), or one per feature in their order. Default: all are free. */
   readonly monotoneConstraints?:

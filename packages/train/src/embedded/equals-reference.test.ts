@@ -93,6 +93,7 @@ const cases: readonly (readonly [string, TrainingOptions, (dataset: Dataset) => 
     },
     (dataset) => regression(weighted(dataset)),
   ],
+  ['low ends', { ...logistic, parameters: { eta: 0, scalePosWeight: 0, lambda: 0 } }, same],
   ['scalePosWeight', { ...logistic, parameters: { scalePosWeight: 2.7 } }, weighted],
   [
     'early stopping',

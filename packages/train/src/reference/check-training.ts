@@ -41,8 +41,6 @@ export function checkRows(dataset: Dataset, objective: Objective, name: string):
       name,
       `has ${matrix.rows} rows and ${width} features, but ${matrix.values.length} values and ${labels.length} labels`,
     );
-  if (!isFloat32(matrix.values) || !isFloat32(labels))
-    throw invalidData(name, 'must hold its values and labels in Float32Arrays');
   const wrongLabel = labels.findIndex((label) => !objective.labels.accepts(label));
   if (wrongLabel >= 0)
     throw invalidData(
@@ -80,7 +78,8 @@ export function checkOptions(
     throw invalidArgument('rounds', `must be an integer >= 1, got ${rounds}`);
   if (!(Number.isInteger(threads) && threads >= 1))
     throw invalidArgument('threads', `must be an integer >= 1, got ${threads}`);
-  if (!Number.isSafeInteger(seed)) throw invalidArgument('seed', `must be an integer, got ${seed}`);
+  if (!Number.isSafeInteger(seed))
+    throw invalidArgument('seed', `must be an integer within ±(2^53 - 1), got ${seed}`);
   for (const metric of metrics) checkMetric('metrics', metric, objective);
   if (validation !== undefined && validation.matrix.layoutHash !== dataset.matrix.layoutHash)
     throw invalidArgument(
@@ -142,11 +141,6 @@ export function baseScoreOf(
       `has a weighted mean label of ${mean}: ${objective.name} needs both classes, or a baseScore`,
     );
   return mean;
-}
-
-/** Also of another realm. */
-function isFloat32(array: unknown): boolean {
-  return Object.prototype.toString.call(array) === '[object Float32Array]';
 }
 
 function invalidData(source: string, text: string): LagoaError {

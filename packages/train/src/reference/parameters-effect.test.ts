@@ -167,6 +167,15 @@ test('scalePosWeight weighs rows of label 1 like weights do', async () => {
   expect(a.trees).toEqual(b.trees);
 });
 
+test('at the low ends of their ranges eta learns nothing, scalePosWeight from label 0 alone', async () => {
+  const dataset = draw(300);
+  const still = await train(dataset, { eta: 0, baseScore: 0.25 });
+  const margins = predictMargins(still, dataset.matrix);
+  expect(new Set(margins)).toEqual(new Set([Math.fround(Math.log(1 / 3))]));
+  const one = await train(dataset, { scalePosWeight: 0 }, { rounds: 60 });
+  expect(predictMargins(one, dataset.matrix).every((margin) => margin < -3)).toBe(true);
+});
+
 test('only the metrics asked for are measured', async () => {
   const dataset = draw(200);
   const options = { objective: 'binary:logistic', rounds: 1, trainer: referenceTrainer() } as const;

@@ -2,6 +2,7 @@ import { type Clock, contentHash, LagoaError } from '@lagoa/data';
 import type { Dataset } from '../dataset.ts';
 import type { TrainingOptions, TrainingProgress, TrainingResult, TrainingRun } from '../trainer.ts';
 import { resolveParameters } from '../parameters.ts';
+import { checkInput } from './check-input.ts';
 import { createGiveWay } from './give-way.ts';
 
 /**
@@ -24,7 +25,7 @@ export function startRun(
   const controller = new AbortController();
   let id = 'refused';
   const begin = async (): Promise<TrainingResult> => {
-    checkNames(options);
+    checkInput(dataset, options);
     resolveParameters(options.parameters);
     id = runId(engine, dataset, options);
     return work(
@@ -58,38 +59,6 @@ export async function takeSteps(
     if (step.done) return step.value;
     if (step.value) context.onProgress?.(step.value);
   }
-}
-
-const optionNames: Readonly<Record<keyof TrainingOptions, true>> = {
-  objective: true,
-  parameters: true,
-  rounds: true,
-  validation: true,
-  earlyStopping: true,
-  metrics: true,
-  threads: true,
-  seed: true,
-  signal: true,
-  onProgress: true,
-};
-
-/** For callers without types: an option misspelt is refused, not ignored, and so is `null`. */
-function checkNames(options: TrainingOptions): void {
-  for (const [name, value] of Object.entries<unknown>({ ...options })) {
-    const fault = (code: 'unsupported' | 'invalid-argument', text: string): LagoaError =>
-      new LagoaError(code, text, { details: { feature: name } });
-    if (!Object.hasOwn(optionNames, name)) {
-      const known = Object.keys(optionNames).join(', ');
-      throw fault('unsupported', `option "${name}" is not supported; known are ${known}`);
-    }
-    if (value === null)
-      throw fault('invalid-argument', `${name} is null: leave it out to have its default`);
-  }
-  const { signal } = options;
-  if (signal !== undefined && !(signal instanceof AbortSignal))
-    throw new LagoaError('invalid-argument', 'signal must be an AbortSignal', {
-      details: { argument: 'signal' },
-    });
 }
 
 /** The same work has the same name. */
