@@ -79,6 +79,21 @@ test('one wild value neither hides a shift from Wasserstein nor fakes one', asyn
   }
 });
 
+test('one wild value fakes nothing where a small change is significant, nor hides among zeros', async () => {
+  const many = (rows: number, mean: number) => normal(rows, mean);
+  const [before, after] = [many(40_000, 0), [...many(40_000, 0.04), 1e12]];
+  const faked = wasserstein(before, after);
+  expect(faked.pValue).toBeLessThan(0.01);
+  expect(faked.statistic).toBeGreaterThan(1e6);
+  expect(faked).toMatchObject({ status: 'ok' });
+  expect(faked.effect).toBeLessThan(0.1);
+  const zeros = (share: number) =>
+    Array.from({ length: 1000 }, (_, row) => (row < share * 1000 ? 0 : 5 + (row % 7)));
+  const [reference, current] = [[...zeros(0.8), 1e9], zeros(0.6)];
+  expect(wasserstein(reference, current).status).toBe('drift');
+  expect(wassersteinOfProfiles(...(await profiles(reference, current))).status).toBe('drift');
+});
+
 test('the scale of Wasserstein is robust, then σ, then 1', () => {
   expect(wasserstein([0, 1, 2, 3, 1e9], [0]).details.scale).toBe(2 / 1.349);
   const mostlyOne = [...repeat(1, 9), 11];

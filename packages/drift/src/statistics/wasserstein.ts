@@ -17,12 +17,18 @@ const unit = 'reference standard deviations';
 
 /** The interquartile range of a normal distribution, in its standard deviations. */
 const normalRange = 1.349;
+/** The range of the middle 95 %. */
+const normalMiddle = 3.92;
 
 /**
  * Wasserstein-1 (earth mover's) distance of two arrays of numbers: the area between their cumulative
  * shares, divided by the scale of the reference. The scale is its interquartile range / 1.349, which
  * no outlier moves; where that is 0 its standard deviation (divisor n); where that is 0 too, 1.
  * `details.distance` is the area itself, in the column's own unit, and `details.scale` the divisor.
+ *
+ * The effect is the same of values drawn in to ten scales beyond the reference's quartiles, lest one
+ * wild value pass for a shift of all; a scale that would be the standard deviation is the range of the
+ * reference's middle 95 % / 3.92 there, where that is not 0, lest one wild value hide it.
  *
  * The p-value is that of Kolmogorov–Smirnov on the same values: it tests the same hypothesis, holds
  * for every shape of distribution, and no outlier moves it. `null`, `undefined`, NaN and ±∞ are left
@@ -60,8 +66,27 @@ export function wassersteinOfSorted(
   const statistic = distance / scale;
   const details = { distance, scale };
   const detectable = smallestMove({ first: first.length, second: second.length }, options);
-  const result = { statistic, ...size, pValue, effect: statistic, detectable, details };
+  const effect = robustEffect([first, second], distance);
+  const result = { statistic, ...size, pValue, effect, detectable, details };
   return decide({ name, ...result }, options);
+}
+
+/** How far values may lie from the reference's quartiles to count in full, in scales. */
+const reach = 10;
+
+function robustEffect(
+  [first, second]: readonly [Float64Array, Float64Array],
+  distance: number,
+): number {
+  const [low, high] = [quantile(first, 0.25), quantile(first, 0.75)];
+  const middle = (quantile(first, 0.975) - quantile(first, 0.025)) / normalMiddle;
+  const scale = (high - low) / normalRange || middle || scaleOf(first);
+  const [least, most] = [low - reach * scale, high + reach * scale];
+  const within = (sorted: Float64Array): boolean =>
+    (sorted[0] ?? 0) >= least && (sorted.at(-1) ?? 0) <= most;
+  if (within(first) && within(second)) return distance / scale;
+  const drawIn = (value: number): number => Math.min(most, Math.max(least, value));
+  return areaBetween(first.map(drawIn), second.map(drawIn)) / scale;
 }
 
 /**
@@ -70,7 +95,8 @@ export function wassersteinOfSorted(
  * beyond them values lie. Between edges the cumulative shares are taken as linear; the exact distance
  * of the values so drawn in is within `details.uncertainty` (in the column's own unit) of
  * `details.distance`. Quartiles are read off the same bins. A column with fewer than two edges has
- * distance 0. The p-value is that of `kolmogorovSmirnovOfProfiles`.
+ * distance 0. The effect is the statistic, but by the distance of the outermost edges / 3.92 where the
+ * quartiles are equal. The p-value is that of `kolmogorovSmirnovOfProfiles`.
  */
 export function wassersteinOfProfiles(
   reference: NumericProfile,
@@ -90,11 +116,13 @@ export function wassersteinOfProfiles(
     distance += (width * (Math.abs(p - q) + Math.abs(pBelow - qBelow))) / 2;
     uncertainty += width * Math.max(p - pBelow, q - qBelow);
   }
-  const scale = scaleOfProfile(reference, before);
+  const [range, scale] = [quartileRange(reference, before), scaleOfProfile(reference, before)];
   const statistic = distance / scale;
   const details = { distance, scale, uncertainty };
   const detectable = smallestMove({ first: referenceRows, second: currentRows }, options);
-  const result = { statistic, ...size, pValue, effect: statistic, detectable, details };
+  const middle = ((reference.edges.at(-1) ?? 0) - (reference.edges[0] ?? 0)) / normalMiddle;
+  const effect = range > 0 ? statistic : distance / (middle || scale);
+  const result = { statistic, ...size, pValue, effect, detectable, details };
   return decide({ name, ...result }, options);
 }
 
@@ -144,9 +172,13 @@ function sharesBelowEdges(column: NumericProfile): readonly number[] {
 }
 
 function scaleOfProfile(reference: NumericProfile, shares: readonly number[]): number {
-  const range = quantileOf(reference, shares, 0.75) - quantileOf(reference, shares, 0.25);
+  const range = quartileRange(reference, shares);
   if (range > 0) return range / normalRange;
   return moments(reference).standardDeviation || 1;
+}
+
+function quartileRange(reference: NumericProfile, shares: readonly number[]): number {
+  return quantileOf(reference, shares, 0.75) - quantileOf(reference, shares, 0.25);
 }
 
 /** The value below which a share of the rows lies, linear between edges; at most the outermost. */
