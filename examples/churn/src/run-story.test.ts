@@ -86,6 +86,17 @@ describe('on generated data', () => {
     expect(html).not.toMatch(/(src|href)="https?:/);
   });
 
+  test('a catalog of the tables lies beside it', () => {
+    const html = readFileSync(join(root, 'churn-output', 'catalog.html'), 'utf8');
+    for (const text of [
+      'silver churn',
+      'gold features_churn',
+      'diamond scored_churn',
+      'MonthlyCharges',
+    ])
+      expect(html).toContain(text);
+  });
+
   test('metrics are named as their users know them', () => {
     const file = join(root, 'churn-output', 'metrics', 'churn_feature_drift_score.prom');
     const text = readFileSync(file, 'utf8');

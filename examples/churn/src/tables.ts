@@ -172,3 +172,13 @@ export const scoredChurn = defineScoredTable({
   partitionBy: ['month'],
   description: 'Churn risk of every customer and month, by the champion of the time',
 });
+
+export const allTables: readonly TableDefinition[] = [
+  churn,
+  usage,
+  billing,
+  support,
+  featuresChurn,
+  featuresChurnScoreInput,
+  scoredChurn,
+];

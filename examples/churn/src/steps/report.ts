@@ -1,3 +1,5 @@
+import type { TableStore } from '@lagoa/data';
+import { type CatalogEntry, catalogSections } from '@lagoa/data/contract';
 import { type ReportSection, renderReport } from '@lagoa/data/report';
 import { type DriftReport, driftSections, type RetrainDecision } from '@lagoa/drift';
 import {
@@ -11,6 +13,7 @@ import { countRows, type RowCounts } from '../count-rows.ts';
 import { dataQualitySections } from '../data-quality.ts';
 import { readDriftHistory } from '../drift-history.ts';
 import { type Landing, readLanding } from '../landing.ts';
+import { allTables } from '../tables.ts';
 import { readVerdict } from '../verdict-file.ts';
 import type { Wiring } from '../wiring.ts';
 import { retrain } from './retrain.ts';
@@ -26,7 +29,10 @@ export interface Reported extends RowCounts {
   readonly page: string;
 }
 
-/** Writes one self-contained HTML page about the data, the champion, its gate and the drift since. */
+/**
+ * Writes one self-contained HTML page about the data, the champion, its gate and the drift since, and beside
+ * it a catalog of the tables.
+ */
 export async function report(wiring: Wiring): Promise<Reported> {
   const { bucket, models, tables } = wiring;
   const landing = await readLanding(bucket);
@@ -57,7 +63,15 @@ export async function report(wiring: Wiring): Promise<Reported> {
       ...driftSections(facts.history),
     ],
   });
+  await wiring.writePage('catalog.html', await renderCatalog(tables));
   return { ...facts, page: await wiring.writePage('report.html', html) };
+}
+
+/** Every table of the story, as declared and as published. */
+async function renderCatalog(store: TableStore): Promise<string> {
+  const entries: CatalogEntry[] = [];
+  for (const table of allTables) entries.push({ table, snapshots: await store.snapshots(table) });
+  return renderReport({ title: 'Telco churn: tables', sections: catalogSections(entries) });
 }
 
 function importanceOf({ model, features }: Champion) {

@@ -32,7 +32,7 @@ export function describeTable({
     code(column),
     kindText(declared),
     declared.nullable ? 'yes' : '',
-    allowedText(declared),
+    allowedText(declared, code),
     escapeMarkdown(declared.unit ?? ''),
     (declared.tags ?? []).map(code).join(', '),
     escapeMarkdown(declared.description ?? ''),
@@ -50,14 +50,16 @@ export function describeTable({
   ].join('\n');
 }
 
-function kindText(column: Column): string {
+/** `decimal(12, 2)`, or the kind's name. */
+export function kindText(column: Column): string {
   return column.kind === 'decimal' ? `decimal(${column.precision}, ${column.scale})` : column.kind;
 }
 
-function allowedText(column: Column): string {
-  if (column.kind === 'category') return column.levels.map((level) => code(level)).join(', ');
+/** The values that a column takes, beside its kind, each text as `quote` writes it. */
+export function allowedText(column: Column, quote: (text: string) => string): string {
+  if (column.kind === 'category') return column.levels.map((level) => quote(level)).join(', ');
   if (column.kind === 'string')
-    return column.pattern === undefined ? '' : `matches ${code(column.pattern)}`;
+    return column.pattern === undefined ? '' : `matches ${quote(column.pattern)}`;
   const { min, max } = boundsOf(column);
   if (min !== undefined && max !== undefined) return `${min} to ${max}`;
   if (min !== undefined) return `at least ${min}`;

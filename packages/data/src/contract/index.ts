@@ -1,6 +1,7 @@
 export type { AdoptedTable, AdoptOptions } from './adopt-table.ts';
 export { arrowSchema } from './arrow-schema.ts';
 export { type BigQueryField, type BigQueryTable, bigqueryTable } from './bigquery-table.ts';
+export { type CatalogEntry, catalogSections } from './catalog-sections.ts';
 export { type ContractComparison, compareContracts } from './compare-contracts.ts';
 export type { ContractChange, ContractReason } from './contract-change.ts';
 export { describeTable } from './describe-table.ts';
