@@ -529,6 +529,23 @@ describe('conformCsv', () => {
     expect(quarantine).toMatchObject([{ record: 2n, rule: 'malformed' }]);
   });
 
+  test.each(['a[1].csv', 'a*.csv', 'a?.csv', "it's; --.csv", 'a.csv.gz', '$(x) ~.csv', 'a\nb.csv'])(
+    'a file named %j is that one file, as declared',
+    async (name) => {
+      for (const other of ['a1.csv', 'ab.csv'])
+        await writeFile(join(folder, other), 'id,age,plan,paid\nwrong,1,,\n');
+      const path = join(folder, name);
+      await writeFile(path, 'id,age,plan,paid\nright,1,,\nright,1,,\n');
+      const result = await conformCsv(source, { engine, path, budget: { share: 1 } });
+      const ids = [];
+      for await (const batch of result.accepted())
+        for (const row of readRows(people, batch)) ids.push(row.id);
+      result.close();
+      expect(ids).toStrictEqual(['right']);
+      expect(result.counts).toMatchObject({ rows: 2, byRule: { 'duplicate-key': 1 } });
+    },
+  );
+
   test('a missing file is not-found', async () => {
     await expect(
       conformCsv(source, { engine, path: join(folder, 'none.csv') }),

@@ -2,12 +2,13 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CsvSource } from '../csv-source.ts';
 import { LagoaError } from '../error.ts';
 import { findFileError } from './file-error.ts';
+import { fileList } from './parquet-files.ts';
 import { faultColumn, fieldName, type TypedPlan } from './csv-typed.ts';
 import { quoteText } from './duckdb-sql.ts';
 
 /**
  * SQL that scans a CSV, all fields as text, never through DuckDB's sniffer (it turns Yes/No into
- * booleans). Records that cannot be split into the fields of the header are left out and noted in
+ * booleans); a path is one file, whatever signs it holds, and is unpacked by declaration, not by name. Records that cannot be split into the fields of the header are left out and noted in
  * DuckDB's `reject_errors`.
  */
 export function csvScan(
@@ -15,7 +16,7 @@ export function csvScan(
   { source, fields }: { readonly source: CsvSource; readonly fields: number },
 ): string {
   const names = Array.from({ length: fields }, (_, i) => quoteText(fieldName(i).slice(1, -1)));
-  return `read_csv(${quoteText(path)}, auto_detect = false, header = true,
+  return `read_csv(${fileList([path])}, auto_detect = false, header = true, compression = 'none',
     delim = ${quoteText(source.delimiter)}, quote = '"', escape = '"', encoding = ${quoteText(source.encoding)},
     columns = {${names.map((name) => `${name}: 'VARCHAR'`).join(', ')}},
     force_not_null = [${names.join(', ')}], store_rejects = true)`;
