@@ -12,6 +12,7 @@ export const facts = defineTable({
     small: { kind: 'int32', nullable: true },
     large: { kind: 'int64', nullable: true },
     money: { kind: 'decimal', precision: 30, scale: 9, nullable: true },
+    price: { kind: 'decimal', precision: 18, scale: 2, nullable: true },
     text: { kind: 'string', nullable: true },
     plan: { kind: 'category', levels: ['a', 'b', "c'"], nullable: true },
     flag: { kind: 'boolean', nullable: true },
@@ -80,6 +81,10 @@ const draws: { readonly [Name in Column]: readonly Draw<Fact[Name]>[] } = {
     (random) => (random.integer(1e9) / 100).toFixed(2),
     (random) => pick(random, ['0', '0.1', '-0.000000001', largest, `-${largest}`]),
   ],
+  price: [
+    (random) => (random.integer(1e6) / 100).toFixed(2),
+    (random) => pick(random, ['0', '-0.01', '9999999999999999.99', '-9999999999999999.99']),
+  ],
   text: [(random) => pick(random, texts), (random) => `t${random.integer(40)}`],
   plan: [(random) => pick(random, ['a', 'b', "c'"])],
   flag: [(random) => random.next() < 0.5],
@@ -115,16 +120,27 @@ export function drawFacts(random: Random): readonly Fact[] {
     drawer('plan'),
     drawer('flag'),
   ];
-  const [day, moment, left] = [drawer('day'), drawer('moment'), drawer('left')];
+  const [day, moment, left, price] = [
+    drawer('day'),
+    drawer('moment'),
+    drawer('left'),
+    drawer('price'),
+  ];
   return Array.from({ length: rows }, (_, row) => ({
     id: `r${row}`,
     ...{ real: real(), other: other(), small: small(), large: large(), money: money() },
     ...{ text: text(), plan: plan(), flag: flag(), day: day(), moment: moment(), left: left() },
+    price: price(),
   }));
 }
 
 /** The row as every store gives it back: a decimal has all its digits. */
 export function asStored(row: Fact): Fact {
-  const [whole = '', digits = ''] = (row.money ?? '').split('.');
-  return { ...row, money: row.money === null ? null : `${whole}.${digits.padEnd(9, '0')}` };
+  return { ...row, money: withDigits(row.money, 9), price: withDigits(row.price, 2) };
+}
+
+function withDigits(decimal: string | null, scale: number): string | null {
+  if (decimal === null) return null;
+  const [whole = '', digits = ''] = decimal.split('.');
+  return `${whole}.${digits.padEnd(scale, '0')}`;
 }
