@@ -51,6 +51,7 @@ export { readModelJson } from './model/read-model-json.ts';
 export { readModelUbjson } from './model/read-model-ubjson.ts';
 export { createScorer, type Scorer } from './model/scorer.ts';
 export { type Interactions, shapInteractions } from './model/shap-interactions.ts';
+export { sliceRounds } from './model/slice-rounds.ts';
 export { treeShap } from './model/tree-shap.ts';
 export type { WriteModelOptions } from './model/file-version.ts';
 export { writeModelJson } from './model/write-model-json.ts';

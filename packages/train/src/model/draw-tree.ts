@@ -2,14 +2,16 @@ import { LagoaError } from '@lagoa/data';
 import type { BoostedModel, Tree } from './boosted-model.ts';
 import { leafValue } from './model-shape.ts';
 
-const COLUMN = 132;
+const COLUMN = 150;
 const LEVEL = 92;
-const BOX = { width: 120, height: 44 } as const;
+const BOX = { width: 138, height: 44 } as const;
+/** Of the line below the picture, and the least width that holds it. */
+const CAPTION = { height: 24, width: 760 } as const;
 
 /**
  * One tree as an SVG picture: splits above, leaves below, the way of a condition that holds to the
- * left; missing values take the dashed line. Leaves show what they add to the margin, the root's
- * rows are 100 % (by hessian, as the model has them). Plain text in, no script, no font, no size
+ * left; missing values take the dashed line, as a line below says. Leaves show what they add to the
+ * margin, the root's rows are 100 % (by hessian, as the model has them). Plain text in, no script, no font, no size
  * limit: a deep tree is wide, so `maxDepth` can cut it, and says where.
  *
  * @throws `invalid-argument` for a tree that the model does not have
@@ -31,7 +33,9 @@ export function drawTree(
     );
   const { nodes, columns } = layOut(tree, maxDepth);
   const depth = nodes.reduce((most, node) => Math.max(most, node.depth), 0);
-  const [width, height] = [columns * COLUMN, (depth + 1) * LEVEL];
+  const width = Math.max(columns * COLUMN, CAPTION.width);
+  const bottom = (depth + 1) * LEVEL;
+  const height = bottom + CAPTION.height;
   const places = new Map(nodes.map((node) => [node.node, node]));
   const lines: string[] = [];
   const boxes = nodes.map((place) => {
@@ -56,6 +60,7 @@ export function drawTree(
     `<title>${title}</title>`,
     ...lines,
     ...boxes,
+    `<text x="8" y="${bottom + 12}" text-anchor="start" fill="#667">${title}. Left where the condition holds; missing values take the dashed way; % of the training rows, by hessian.</text>`,
     '</svg>',
   ].join('');
 }
@@ -96,7 +101,8 @@ function conditionOf(model: BoostedModel, tree: Tree, node: number): readonly st
   const categories = tree.rightCategories?.[node];
   if (categories) return [name, `not ${shorten([...categories].join(', '), 16)}`];
   const threshold = tree.splitConditions[node] ?? Number.NaN;
-  return [name, `< ${Number(threshold.toPrecision(6))}`];
+  const text = Number.isFinite(threshold) ? String(Number(threshold.toPrecision(6))) : '∞';
+  return [name, `< ${threshold < 0 ? `−${text.replace('-', '')}` : text}`];
 }
 
 function middle({ x, depth }: Place): { readonly x: number; readonly y: number } {

@@ -12,6 +12,7 @@ export { readModelJson } from './read-model-json.ts';
 export { readModelUbjson } from './read-model-ubjson.ts';
 export { createScorer, type Scorer } from './scorer.ts';
 export { type Interactions, shapInteractions } from './shap-interactions.ts';
+export { sliceRounds } from './slice-rounds.ts';
 export { treeShap } from './tree-shap.ts';
 export type { WriteModelOptions } from './file-version.ts';
 export { writeModelJson } from './write-model-json.ts';
