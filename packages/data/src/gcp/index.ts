@@ -44,6 +44,24 @@ export { connectBigQueryRead } from './connect-bigquery-read.ts';
 export type { GcsBucket, GcsFile, GcsMetadata, GcsWriteOptions } from './gcs-client.ts';
 export { createGcsObjectStore, type GcsObjectStoreOptions } from './gcs-object-store.ts';
 export { toJsonLines } from './json-lines.ts';
+export {
+  createKnowledgeCatalog,
+  type KnowledgeCatalog,
+  type KnowledgeCatalogOptions,
+} from './knowledge-catalog.ts';
+export type {
+  AspectData,
+  CatalogChange,
+  CatalogGap,
+  CatalogPlan,
+  EntryChange,
+  TypeChange,
+} from './knowledge-catalog-change.ts';
+export {
+  connectKnowledgeCatalog,
+  type KnowledgeCatalogClient,
+} from './knowledge-catalog-client.ts';
+export type { CatalogType } from './knowledge-catalog-types.ts';
 export { connectLineage, type LineageClient } from './lineage-client.ts';
 export type { LineageMessage } from './lineage-message.ts';
 export { type LineageName, toFullyQualifiedName, toLineageName } from './lineage-name.ts';

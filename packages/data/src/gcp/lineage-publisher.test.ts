@@ -148,10 +148,18 @@ describe('the same snapshot leaves one event', () => {
       const { events } = await open().publish(lineageEvent(gold, last));
       expect(events).toHaveLength(1);
       expect(server.links()).toHaveLength(1);
-      // Four of ours: the client repeats nothing by itself.
       expect(server.calls).toHaveLength(4);
     },
   );
+
+  test('a service that stays away is given up after four tries, all of them ours', async () => {
+    const { last } = await build();
+    server.faults.failNext('Lineage/ProcessOpenLineageRunEvent', { code: 14, times: 9 });
+    await expect(open().publish(lineageEvent(gold, last))).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    expect(server.calls).toHaveLength(4);
+  });
 
   test('a second snapshot is a run of the same process', async () => {
     const { last } = await build();

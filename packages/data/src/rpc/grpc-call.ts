@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { LagoaError } from '../error.ts';
+import { isLagoaError, LagoaError } from '../error.ts';
 import type { Random } from '../random.ts';
 import { retry } from '../retry.ts';
 import { grpcCodeOf, toCallError } from './grpc-error.ts';
@@ -73,4 +73,23 @@ async function untilAborted<T>(
     signal.removeEventListener('abort', abort);
     call.catch(() => undefined); // an abandoned call may still fail
   }
+}
+
+/** As `callGrpc`, for a read: `undefined` where the service says that there is no such thing. */
+export async function findGrpc<T>(
+  run: (options: CallOptions) => Promise<T>,
+  description: CallDescription,
+  context: CallContext,
+): Promise<T | undefined> {
+  try {
+    return await callGrpc(run, description, context);
+  } catch (error) {
+    if (isLagoaError(error, 'not-found')) return undefined;
+    throw error;
+  }
+}
+
+/** A field as masks of updates name it. */
+export function toMaskPath(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

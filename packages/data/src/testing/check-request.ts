@@ -50,12 +50,16 @@ function isUnset(value: unknown): boolean {
   );
 }
 
-/** `projects/{project}` takes one segment without `/`; a version suffix `@…` belongs to it. */
+/**
+ * `projects/{project}` takes one segment without `/`; a version suffix `@…` belongs to it. A last part
+ * `{entry=**}` takes all the rest.
+ */
 function matchesPattern(name: string, pattern: string): boolean {
   const parts = name.split('/');
   const expected = pattern.split('/');
+  const length = pattern.endsWith('=**}') ? Math.min(parts.length, expected.length) : parts.length;
   return (
-    parts.length === expected.length &&
+    length === expected.length &&
     expected.every((part, i) => (part.startsWith('{') ? parts[i] !== '' : part === parts[i]))
   );
 }

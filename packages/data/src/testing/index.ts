@@ -12,6 +12,8 @@ export type { StoredTable } from './bigquery-catalog.ts';
 export { type GcsServer, startGcsServer } from './gcs-server.ts';
 export { describeObjectStore, type TestRunner } from './describe-object-store.ts';
 export { describeTableStore } from './describe-table-store.ts';
+export type { DataplexCatalog } from './dataplex-catalog.ts';
+export { type DataplexServer, startDataplexServer } from './dataplex-server.ts';
 export type { Fault, Faults } from './fault.ts';
 export {
   type GrpcCall,

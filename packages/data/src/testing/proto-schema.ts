@@ -27,6 +27,9 @@ const sharedPatterns: readonly (readonly [string, string])[] = [
   ['locations.googleapis.com/Location', 'projects/{project}/locations/{location}'],
 ];
 
+/** Resource types whose last part may hold `/`, as their methods' paths say and their pattern does not. */
+const manyPartTypes: readonly string[] = ['dataplex.googleapis.com/Entry'];
+
 /**
  * Reads what a client package's `build/protos/protos.json` says about fields: which are required
  * (`google.api.field_behavior`) and which resource a name must belong to.
@@ -40,7 +43,10 @@ export function readProtoSchema(protos: unknown): ProtoSchema {
     const resource = options['(google.api.resource).type'];
     const pattern = options['(google.api.resource).pattern'];
     if (typeof resource === 'string' && typeof pattern === 'string')
-      patterns.set(resource, pattern);
+      patterns.set(
+        resource,
+        manyPartTypes.includes(resource) ? pattern.replace(/}$/, '=**}') : pattern,
+      );
   }
   const resolve = (type: string, scope: string): string | undefined => {
     for (let parent = scope; ; parent = parent.slice(0, Math.max(0, parent.lastIndexOf('.')))) {
