@@ -61,6 +61,21 @@ export {
   connectKnowledgeCatalog,
   type KnowledgeCatalogClient,
 } from './knowledge-catalog-client.ts';
+export type { ScanRule } from './knowledge-catalog-rules.ts';
+export {
+  connectDataScans,
+  type DataScanClient,
+  type ScanBody,
+} from './knowledge-catalog-scan-client.ts';
+export {
+  createQualityScans,
+  type QualityScan,
+  type QualityScans,
+  type QualityScansOptions,
+  type ScanChange,
+  type ScanGap,
+  type ScanPlan,
+} from './knowledge-catalog-scans.ts';
 export type { CatalogType } from './knowledge-catalog-types.ts';
 export { connectLineage, type LineageClient } from './lineage-client.ts';
 export type { LineageMessage } from './lineage-message.ts';

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { createDataplexCatalog, type DataplexCatalog } from './dataplex-catalog.ts';
 import { createDataplexOperations } from './dataplex-operations.ts';
+import { createDataplexScans } from './dataplex-scans.ts';
 import {
   type GrpcSchema,
   type GrpcServer,
@@ -26,8 +27,10 @@ export async function startDataplexServer(): Promise<DataplexServer> {
   const schema = await loaded;
   const operations = createDataplexOperations(schema);
   const catalog = createDataplexCatalog(operations);
+  const scans = createDataplexScans(operations);
   const server = await startGrpcServer(schema, {
     'google.cloud.dataplex.v1.CatalogService': catalog.handlers,
+    'google.cloud.dataplex.v1.DataScanService': scans.handlers,
     'google.longrunning.Operations': operations.handlers,
   });
   return { ...server, catalog };
