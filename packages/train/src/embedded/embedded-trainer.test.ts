@@ -136,7 +136,7 @@ describe('on threads', () => {
 
 describe('the event loop', () => {
   test.each([
-    [20_000, 20],
+    [49_000, 50],
     [60_000, 20],
   ])('turns while %i rows of %i columns are trained on', async (rows, width) => {
     const dataset = draw(rows, width);

@@ -8,7 +8,7 @@ export const SPLIT_INTO_LEAVES = 1;
 export const SPLIT = 2;
 
 /** Bins that a scan works through before it yields. */
-const STEP_BINS = 2 ** 18;
+const STEP_BINS = 2 ** 16;
 
 /** The steps of a round, each for the thread's rows or columns. */
 export function createGrowingSteps(context: ThreadContext): {

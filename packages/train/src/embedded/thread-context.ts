@@ -3,8 +3,8 @@ import { type ColumnLayout, layOutColumns } from './column-layout.ts';
 import type { Kernels } from './start-kernels.ts';
 import { CHUNK_ROWS, type MemoryPlan, type ThreadPlan } from './memory-plan.ts';
 
-/** Values that a step works through before it yields: a millisecond or two. */
-const STEP_VALUES = 2 ** 20;
+/** Values that a step works through before it yields: to bin so many takes three milliseconds. */
+const STEP_VALUES = 2 ** 18;
 
 /** What the steps of one thread work with. */
 export interface ThreadContext {

@@ -14,17 +14,20 @@ export function prAuc(rows: ScoredRows): number | undefined {
   if (positives === 0 || negatives === 0) return undefined;
   let [area, lastTrue, lastFalse] = [0, 0, 0];
   for (let i = 0; i < truePositives.length; i++) {
-    const [right, wrong] = [truePositives[i] ?? 0, falsePositives[i] ?? 0];
+    const right = truePositives[i] ?? 0;
+    const wrong = falsePositives[i] ?? 0;
     if (right > lastTrue) {
       // At recall r the rows scored so high weigh (a r + b) times the positives.
       const slope = (wrong - lastFalse) / (right - lastTrue);
       const a = 1 + slope;
       const b = (lastFalse - slope * lastTrue) / positives;
-      const [from, to] = [lastTrue / positives, right / positives];
+      const from = lastTrue / positives;
+      const to = right / positives;
       const bend = b === 0 ? 0 : (b / a) * (naturalLog(a * to + b) - naturalLog(a * from + b));
       area += (to - from - bend) / a;
     }
-    [lastTrue, lastFalse] = [right, wrong];
+    lastTrue = right;
+    lastFalse = wrong;
   }
   return area;
 }

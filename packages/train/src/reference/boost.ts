@@ -54,7 +54,9 @@ export function* boost(
   const { validation, earlyStopping, seed = 0 } = options;
   checkRows(dataset, objective, 'training data');
   if (validation) checkRows(validation, objective, 'validation data');
+  yield;
   if (validation) checkValues(validation, 'validation data');
+  yield;
   checkOptions(dataset, options, objective);
   const directions = monotoneDirections(parameters.monotoneConstraints, dataset.matrix.names);
   const metrics = options.metrics ?? [objective.metrics[0]];

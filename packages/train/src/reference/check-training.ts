@@ -18,13 +18,13 @@ export function checkDataset(dataset: Dataset, objective: Objective, name: strin
 
 /** The values alone, which an engine may rather check where it reads them. */
 export function checkValues({ matrix }: Dataset, name: string): void {
-  const width = matrix.names.length;
-  const wrong = matrix.values.findIndex((value) => Math.abs(value) > LARGEST_VALUE);
-  if (wrong >= 0)
-    throw invalidData(
-      name,
-      `has ${matrix.values[wrong]} in row ${Math.floor(wrong / width)}, feature "${matrix.names[wrong % width]}": values must be NaN (missing) or within ±2^126`,
-    );
+  const { values, names } = matrix;
+  for (let i = 0; i < values.length; i++)
+    if (Math.abs(values[i] ?? 0) > LARGEST_VALUE)
+      throw invalidData(
+        name,
+        `has ${values[i]} in row ${Math.floor(i / names.length)}, feature "${names[i % names.length]}": values must be NaN (missing) or within ±2^126`,
+      );
 }
 
 /** All but the values. */
