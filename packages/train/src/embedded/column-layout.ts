@@ -31,6 +31,7 @@ export function layOutColumns(plan: MemoryPlan, buffer: ArrayBufferLike): Column
       bins: facts[3 * feature] ?? 0,
       hasMissing: facts[3 * feature + 1] === 1,
     })),
+    plan.rows,
   );
   const placeOf: { column: number; member: Member }[] = [];
   for (const [column, { members }] of columns.entries())

@@ -132,6 +132,14 @@ test('on 1 to 4 threads, with SIMD and without: the same bytes', async () => {
     }
 });
 
+test('with so many rows that whole bytes are packed', async () => {
+  const dataset = draw(50_000);
+  const options = { ...logistic, rounds: 2, parameters: { maxDepth: 4 } };
+  const expected = await outcome(referenceTrainer(), dataset, options);
+  for (const simd of [true, false])
+    expect(await outcome(embeddedTrainer({ simd }), dataset, options)).toEqual(expected);
+});
+
 test('with more rows than the sketch takes, and a missing value that it does not see', async () => {
   const rows = 140_000;
   const random = createRandom('sketch');

@@ -7,7 +7,7 @@ test('neighbours with few values share a byte, whose parts give each its bin', (
     bins,
     hasMissing: i === 0,
   }));
-  const columns = packColumns(features);
+  const columns = packColumns(features, 1000);
   expect(columns.map(({ members }) => members.map(({ feature }) => feature))).toEqual([
     [0, 2, 3],
     [1],
@@ -27,9 +27,17 @@ test('neighbours with few values share a byte, whose parts give each its bin', (
   }
 });
 
+test('many rows fill a byte with columns', () => {
+  const features = [10, 10, 200, 2, 2, 130].map((bins) => ({ bins, hasMissing: false }));
+  const members = (rows: number) =>
+    packColumns(features, rows).map((column) => column.members.map(({ feature }) => feature));
+  expect(members(49_999)).toEqual([[0], [1, 3], [2], [4], [5]]);
+  expect(members(50_000)).toEqual([[0, 1, 3], [2], [4], [5]]);
+});
+
 test('the table of a split sends each byte where its bin goes', () => {
   const features = [2, 3, 3, 40].map((bins, i) => ({ bins, hasMissing: i !== 2 }));
-  for (const column of packColumns(features))
+  for (const column of packColumns(features, 1000))
     for (const member of column.members)
       for (const missingLeft of [false, true])
         for (let bin = -1; bin < member.bins; bin++) {

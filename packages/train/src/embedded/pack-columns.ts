@@ -15,22 +15,27 @@ export interface ByteColumn {
   readonly values: number;
 }
 
-/** Packed columns take at most so many values: more would cost the scan what counting saves. */
+/** Packed columns take at most so many values, and a whole byte of them from so many rows on. */
 const MOST_PACKED = 32;
+const MANY_ROWS = 50_000;
 
 /**
  * Gives each feature a byte column, and neighbours with few values one together, so that a row's
  * 40 flags are counted as 8 columns.
+ *
+ * @param rows of the training: what packing saves is counted per row, what it costs scanned per node
  */
 export function packColumns(
   features: readonly { readonly bins: number; readonly hasMissing: boolean }[],
+  rows: number,
 ): readonly ByteColumn[] {
+  const most = rows < MANY_ROWS ? MOST_PACKED : 256;
   const columns: { members: Member[]; values: number }[] = [];
   let open: { members: Member[]; values: number } | undefined;
   for (const [feature, { bins, hasMissing }] of features.entries()) {
     const values = bins + Number(hasMissing);
-    const isSmall = 2 * values <= MOST_PACKED;
-    if (isSmall && open && open.values * values <= MOST_PACKED) {
+    const isSmall = 2 * values <= most;
+    if (isSmall && open && open.values * values <= most) {
       open.members.push({ feature, bins, hasMissing, values, factor: open.values });
       open.values *= values;
       continue;
