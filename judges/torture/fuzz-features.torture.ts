@@ -62,6 +62,8 @@ function drawDefinition(random: Random) {
         () => sql.month(sql.toDate(column.moment)),
         () => sql.hashBucket(column.text, 7),
         () => sql.add(column.small, sql.int64(1)),
+        () => column.small,
+        () => column.large,
       ])();
     const rare = () =>
       pick(random, [{ minRows: 1 + random.integer(5) }, { minShare: random.next() / 4 }]);

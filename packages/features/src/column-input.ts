@@ -4,8 +4,8 @@ import type { ColumnExpression, KindOf } from '@lagoa/data/sql';
 /** Kinds that can be read as one number: int64 and decimal as the nearest double, boolean as 0 or 1. */
 export type NumericKind = 'int32' | 'int64' | 'float64' | 'decimal' | 'boolean';
 
-/** Kinds that can be read as one level: a boolean's levels are `false` and `true`. */
-export type LevelKind = 'category' | 'string' | 'boolean';
+/** Kinds that can be read as one level: a boolean's are `false` and `true`, a whole number's its digits. */
+export type LevelKind = 'category' | 'string' | 'boolean' | 'int32' | 'int64';
 
 /** Tags that keep a column out of every feature. */
 export type RefusedTag = 'pii' | 'label' | 'leaky' | 'key';
@@ -47,4 +47,4 @@ export const numericKinds: readonly NumericKind[] = [
   'boolean',
 ];
 
-export const levelKinds: readonly LevelKind[] = ['category', 'string', 'boolean'];
+export const levelKinds: readonly LevelKind[] = ['category', 'string', 'boolean', 'int32', 'int64'];

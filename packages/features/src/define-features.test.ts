@@ -102,8 +102,8 @@ describe('refused by the compiler and at run time', () => {
     );
     messageOf(() =>
       defineFeatures(customers, (column, f) => ({
-        // @ts-expect-error tenure has no levels
-        x: f.oneHot(column.tenure, { unseen: 'other' }),
+        // @ts-expect-error charges are measured, no levels
+        x: f.oneHot(column.charges, { unseen: 'other' }),
       })),
     );
     messageOf(() =>

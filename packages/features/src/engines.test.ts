@@ -15,6 +15,7 @@ import { readFeatureMatrix } from './read-feature-matrix.ts';
 
 const engine = createDuckdbEngine({ threads: 2 });
 const rows = drawTrips(1, 800);
+const [trip = {}] = rows;
 const statements: string[] = [];
 /** An engine that keeps what it is asked. */
 const watched: SqlEngine = {
@@ -88,6 +89,24 @@ describe('applying', () => {
 });
 
 describe('the certificate', () => {
+  test('of whole numbers as levels, whatever number a row writes them as', async () => {
+    const definition = defineFeatures(trips, (column, f) => ({
+      stops: f.oneHot(column.stops, { unseen: 'missing', levels: ['0', '12'] }),
+      meters: f.ordinal(column.meters, { unseen: 'other' }),
+    }));
+    const few = [0n, 7n, -3n].map((meters, i) => ({ ...trip, stops: 12 * i, meters }));
+    const fitted = await fitFeatures(definition, few);
+    expect(fitted.layout.names).toEqual(['stops=0', 'stops=12', 'meters']);
+    expect(few.map((row) => [...applyRow(fitted, row)])).toEqual([
+      [1, 0, 1],
+      [0, 1, 2],
+      [NaN, NaN, 0],
+    ]);
+    expect([...applyRow(fitted, { ...trip, stops: 0, meters: 7 })]).toEqual([1, 0, 2]);
+    const certificate = await certify(fitted, { engines: [engine], rows: 50, seed: 1 });
+    expect(certificate).toMatchObject({ equal: true, differences: [] });
+  });
+
   test('of a feature that knows no level, since each was too rare', async () => {
     const definition = defineFeatures(trips, (column, f) => ({
       other: f.frequency(column.city, { unseen: 'other', rare: { minRows: 9 } }),

@@ -14,11 +14,11 @@ import {
 export type NumericLeaf = Expression<'float64' | 'int64' | 'boolean'>;
 
 /**
- * Where levels come from: a column of text or booleans, or an expression, also of whole numbers (as
+ * Where levels come from: a column or an expression of texts, booleans or whole numbers (codes, or
  * `month(…)`), whose levels are their digits. `levels` where the table declares them.
  */
 export type LevelLeaf<Level extends string = string> = (
-  | ColumnExpression<'string' | 'boolean'>
+  | ColumnExpression<'string' | 'boolean' | 'int64'>
   | CallExpression<'string' | 'boolean' | 'int64'>
 ) & { readonly levels?: readonly Level[] };
 

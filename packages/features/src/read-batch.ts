@@ -82,6 +82,7 @@ function readNumbers(batch: RecordBatch, leaf: NumericLeaf): Float64Array {
 function readLevels(batch: RecordBatch, leaf: LevelLeaf): CategoryCodes {
   if (leaf.node !== 'column') return encodeLevels(evaluateRows(batch, leaf).map(levelOf));
   const source = openColumn(batch, leaf);
+  if (source.kind === 'int32' || source.kind === 'int64') return encodeLevels(source.strings());
   if (source.kind !== 'boolean') return source.codes();
   const codes = Int32Array.from(source.numbers(), (value) => (Number.isNaN(value) ? -1 : value));
   return { levels: ['false', 'true'], codes };

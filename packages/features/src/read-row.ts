@@ -107,8 +107,17 @@ export function decodeNumber(value: unknown, column: ColumnExpression): number {
 
 function decodeLevel(value: unknown, column: ColumnExpression): string | null {
   if (value === null) return null;
-  if (column.declared === 'boolean' ? typeof value === 'boolean' : typeof value === 'string')
-    return String(value);
+  switch (column.declared) {
+    case 'int32':
+    case 'int64':
+      decodeNumber(value, column);
+      return String(value);
+    case 'boolean':
+      if (typeof value === 'boolean') return String(value);
+      break;
+    default:
+      if (typeof value === 'string') return value;
+  }
   throw wrongValue(value, column);
 }
 
