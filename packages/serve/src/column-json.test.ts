@@ -19,6 +19,16 @@ const accepted: readonly (readonly [Column, unknown, unknown])[] = [
   [{ kind: 'date' }, '2024-02-29', '2024-02-29'],
   [{ kind: 'timestamp' }, '1970-01-01T00:00:01.000001Z', 1_000_001n],
   [{ kind: 'timestamp' }, '1969-12-31T23:59:59.5Z', -500_000n],
+  [{ kind: 'string', pattern: '[A-Z]{2}-[0-9]+|none' }, 'AB-7', 'AB-7'],
+  [{ kind: 'string', pattern: '^[A-Z]$' }, 'A', 'A'],
+  [{ kind: 'date', min: '2024-01-01', max: '2024-12-31' }, '2024-12-31', '2024-12-31'],
+  [{ kind: 'decimal', precision: 9, scale: 4, min: '-10', max: '9.5' }, '-9.9', '-9.9'],
+  [{ kind: 'decimal', precision: 9, scale: 4, max: '9.5' }, '9.5000', '9.5000'],
+  [
+    { kind: 'timestamp', min: '2024-01-01T00:00:00Z', max: '2024-01-01T00:00:00.5Z' },
+    '2024-01-01T00:00:00.500000Z',
+    1_704_067_200_500_000n,
+  ],
 ];
 
 test.each(accepted)('%o takes %o', (column, json, value) => {
@@ -46,6 +56,26 @@ const refused: readonly (readonly [Column, unknown, string])[] = [
   [{ kind: 'timestamp' }, '2023-02-29T00:00:00Z', 'must be a time as'],
   [{ kind: 'timestamp' }, '2024-01-01T24:00:01Z', 'must be a time as'],
   [{ kind: 'timestamp' }, '2024-01-01T00:00:00+02:00', 'must be a time as'],
+  [{ kind: 'string', pattern: 'ab|cd' }, 'abd', 'must match ab|cd, got "abd"'],
+  [{ kind: 'string', pattern: '[a-z]+' }, 'a\n', 'must match [a-z]+'],
+  [
+    { kind: 'date', min: '2024-01-01' },
+    '2023-12-31',
+    'must be at least 2024-01-01, got "2023-12-31"',
+  ],
+  [
+    { kind: 'decimal', precision: 9, scale: 4, max: '9.5' },
+    '9.51',
+    'must be at most 9.5, got "9.51"',
+  ],
+  [{ kind: 'decimal', precision: 9, scale: 4, max: '9.5' }, '10', 'must be at most 9.5'],
+  [{ kind: 'decimal', precision: 9, scale: 4, min: '-1.5' }, '-1.6', 'must be at least -1.5'],
+  [{ kind: 'decimal', precision: 9, scale: 4, min: '-0.5' }, '-0.51', 'must be at least -0.5'],
+  [
+    { kind: 'timestamp', max: '2024-01-01T00:00:00.000001Z' },
+    '2024-01-01T00:00:00.000002Z',
+    'must be at most 2024-01-01T00:00:00.000001Z',
+  ],
   [{ kind: 'string' }, ['x'.repeat(100)], `must be a string, got ["${'x'.repeat(58)}…`],
 ];
 
@@ -56,6 +86,14 @@ test.each(refused)('%o refuses %o', (column, json, problem) => {
 
 describe('schemas', () => {
   test.each<readonly [Column, object]>([
+    [
+      { kind: 'string', pattern: 'a|b' },
+      { type: 'string', pattern: '^(?:a|b)$' },
+    ],
+    [
+      { kind: 'date', min: '2024-01-01' },
+      { type: 'string', format: 'date', 'x-minimum': '2024-01-01' },
+    ],
     [
       { kind: 'string', description: 'Name' },
       { type: 'string', description: 'Name' },

@@ -1,4 +1,6 @@
-import type { ArrowValue, Column, NumberRange } from '@lagoa/data';
+import type { ArrowValue, Column, NumberRange, TextRange } from '@lagoa/data';
+import { anchoredPattern } from '@lagoa/data/contract';
+import { findBrokenLimit } from './column-limits.ts';
 
 /** A value read from JSON, or why it is none of the column's. */
 export type ParsedValue = { readonly value: ArrowValue } | { readonly problem: string };
@@ -22,7 +24,7 @@ export function parseColumnJson(column: Column, json: unknown): ParsedValue {
   if (json === null) return column.nullable ? { value: null } : { problem: 'must not be null' };
   switch (column.kind) {
     case 'string':
-      return typeof json === 'string' ? { value: json } : expected('a string', json);
+      return typeof json === 'string' ? kept(column, json) : expected('a string', json);
     case 'boolean':
       return typeof json === 'boolean' ? { value: json } : expected('true or false', json);
     case 'category':
@@ -49,20 +51,20 @@ export function parseColumnJson(column: Column, json: unknown): ParsedValue {
     }
     case 'decimal':
       return typeof json === 'string' && isDecimal(json, column)
-        ? { value: json }
+        ? kept(column, json)
         : expected(
             `a string with at most ${column.precision} digits, ${column.scale} of them after the point`,
             json,
           );
     case 'date':
       return typeof json === 'string' && datePattern.test(json) && isDate(json)
-        ? { value: json }
+        ? kept(column, json)
         : expected('a date as YYYY-MM-DD', json);
     case 'timestamp': {
       const value = parseTimestamp(json);
       return value === undefined
         ? expected('a time as 2026-01-31T12:00:00.000000Z', json)
-        : { value };
+        : kept(column, String(json), value);
     }
   }
 }
@@ -76,7 +78,11 @@ export function columnJsonSchema(column: Column): JsonSchema {
   };
   switch (column.kind) {
     case 'string':
-      return { type: type('string'), ...about };
+      return {
+        type: type('string'),
+        ...(column.pattern !== undefined && { pattern: anchoredPattern(column.pattern) }),
+        ...about,
+      };
     case 'boolean':
       return { type: type('boolean'), ...about };
     case 'category':
@@ -104,16 +110,34 @@ export function columnJsonSchema(column: Column): JsonSchema {
         ...about,
       };
     case 'decimal':
-      return { type: type('string'), format: 'decimal', pattern: decimalPattern(column), ...about };
+      return {
+        ...{ type: type('string'), format: 'decimal', pattern: decimalPattern(column) },
+        ...textRange(column),
+        ...about,
+      };
     case 'date':
-      return { type: type('string'), format: 'date', ...about };
+      return { type: type('string'), format: 'date', ...textRange(column), ...about };
     case 'timestamp':
-      return { type: type('string'), format: 'date-time', ...about };
+      return { type: type('string'), format: 'date-time', ...textRange(column), ...about };
   }
 }
 
 function range({ min, max }: NumberRange): JsonSchema {
   return { ...(min !== undefined && { minimum: min }), ...(max !== undefined && { maximum: max }) };
+}
+
+/** JSON Schema compares numbers alone; the limits of other values are told under names of their own. */
+function textRange({ min, max }: TextRange): JsonSchema {
+  return {
+    ...(min !== undefined && { 'x-minimum': min }),
+    ...(max !== undefined && { 'x-maximum': max }),
+  };
+}
+
+/** The value that a text stands for, where the text keeps the column's limits. */
+function kept(column: Column, text: string, value: ArrowValue = text): ParsedValue {
+  const problem = findBrokenLimit(column, text);
+  return problem === undefined ? { value } : { problem };
 }
 
 function within({ min, max }: NumberRange, value: number | bigint): ParsedValue {
