@@ -17,15 +17,28 @@ export interface RegistryEntry {
       };
 }
 
+/**
+ * Throws `invalid-argument` for what could not be read back: one such entry in a log, written by a
+ * caller whom no compiler checks, would make all of it unreadable.
+ */
+export function checkRegistryEntry(entry: RegistryEntry): void {
+  if (isRegistryEntry(entry)) return;
+  throw new LagoaError(
+    'invalid-argument',
+    `versions are numbers, bundle ids, aliases and evidence texts, got ${JSON.stringify(entry.change)}`,
+    { details: { argument: 'change' } },
+  );
+}
+
 /** Narrows stored JSON to an entry; throws `corrupt` if it is none. */
 export function parseRegistryEntry(value: unknown, name: string): RegistryEntry {
-  if (isEntry(value)) return value;
+  if (isRegistryEntry(value)) return value;
   throw new LagoaError('corrupt', `${name} is not a registry entry of version 1`, {
     details: { name },
   });
 }
 
-function isEntry(value: unknown): value is RegistryEntry {
+function isRegistryEntry(value: unknown): value is RegistryEntry {
   if (!isRecord(value)) return false;
   const { kind, version, atMicros, change } = value;
   return (

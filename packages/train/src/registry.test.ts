@@ -67,6 +67,21 @@ describe.each(stores)('in a %s', (_, createStore) => {
     ]);
   });
 
+  test('what could not be read back is refused, and spoils nothing', async () => {
+    const registry = open(createStore());
+    const { version } = await registry.register('churn', 'aaaa');
+    // As from a caller whom no compiler checks.
+    const move = { version, expects: 'absent', evidence: { verdict: 'approved' } };
+    await expect(
+      Reflect.apply(registry.setAlias, registry, ['churn', 'champion', move]),
+    ).rejects.toMatchObject({ code: 'invalid-argument' });
+    await expect(
+      Reflect.apply(registry.register, registry, ['churn', undefined]),
+    ).rejects.toMatchObject({ code: 'invalid-argument' });
+    await registry.setAlias('churn', 'champion', { version, expects: 'absent' });
+    expect((await registry.resolve('churn', 'champion'))?.version).toBe(1);
+  });
+
   test('an unknown version is refused', async () => {
     const registry = open(createStore());
     const set = registry.setAlias('churn', 'champion', { version: 1, expects: 'absent' });

@@ -6,7 +6,7 @@ import {
   LagoaError,
   type ObjectStore,
 } from '@lagoa/data';
-import { parseRegistryEntry, type RegistryEntry } from './registry-entry.ts';
+import { checkRegistryEntry, parseRegistryEntry, type RegistryEntry } from './registry-entry.ts';
 
 /** A bundle under a model's name. */
 export interface ModelVersion {
@@ -92,6 +92,7 @@ export function createObjectStoreRegistry(options: {
       const entries = await readEntries(name);
       const entry = decide(entries);
       if (entry === undefined) return;
+      checkRegistryEntry(entry);
       try {
         return await logOf(name).append(entries.length + 1, entry);
       } catch (error) {
