@@ -579,6 +579,15 @@ describe('conformCsv', () => {
     ]);
   });
 
+  test.each(['utf-8', 'latin-1'] as const)(
+    'UTF-16 is named, where %s was expected',
+    async (encoding) => {
+      const bytes = Buffer.from('\ufeffid,age,plan,paid\na,1,,\n', 'utf16le');
+      const failure = conform(defineCsvSource({ table: people, encoding }), bytes);
+      await expect(failure).rejects.toThrow(`people.csv: expected ${encoding}, found UTF-16`);
+    },
+  );
+
   test('Windows-1252 under another name is refused in plain words, packed files are sent on', async () => {
     const bytes = Buffer.from([
       ...Buffer.from('id,age,plan,paid\nZo'),

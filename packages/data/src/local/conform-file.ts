@@ -32,7 +32,8 @@ export type TableSource<T extends TableDefinition = TableDefinition> =
  * becomes a typed row or a quarantine record, never both, never neither. See `conformCsv`, which does
  * the checks: other formats are rewritten for it as texts in a temporary folder, digit for digit, and
  * a record that cannot be (`malformed`, or `wrong-type` for a JSON value of another type) goes to quarantine
- * with its line. Memory does not grow with the file.
+ * with its line. Memory does not grow with the file. Under `freeze` and `evolve` JSON Lines are read twice,
+ * to know all their fields first.
  *
  * Throws as `conformCsv` does, and `invalid-data` for gzip that is cut off or corrupt and for Parquet that
  * cannot be read, lacks a column or holds one of another type.

@@ -28,6 +28,8 @@ export async function readCsvHeader(
   const text = await readStart(path, source.encoding);
   const fault = (problem: string): LagoaError =>
     new LagoaError('invalid-data', `${name}: ${problem}`, { details: { source: name } });
+  if (/^(\ufffd\ufffd|ÿþ|þÿ)/.test(text) && text.includes('\0'))
+    throw fault(`expected ${source.encoding}, found UTF-16; convert the file first`);
   if (text.trim() === '') throw fault('the file is empty; expected a header line');
   const needed = Object.keys(source.table.columns)
     .filter((column) => !Object.hasOwn(constants, column))

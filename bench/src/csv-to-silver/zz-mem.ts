@@ -1,0 +1,16 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { createDuckdbEngine, createParquetTableStore, conformCsv } from '@lagoa/data/local';
+import { rules, silver, source } from './telco-silver.ts';
+const [folder, mem='512'] = process.argv.slice(2);
+const rss=()=>{const s=readFileSync('/proc/self/status','utf8');return [/VmRSS:\s+(\d+)/.exec(s)![1],/RssAnon:\s+(\d+)/.exec(s)![1],/RssFile:\s+(\d+)/.exec(s)![1]].map(x=>Math.round(Number(x)/1024));};
+let peak=[0,0,0]; setInterval(()=>{const r=rss(); if(r[0]!>peak[0]!)peak=r;},50);
+const mark=(n:string)=>{if(peak[0]!>800||/published|conformed|suspects AS/.test(n)) console.log(n.padEnd(22),'peak',peak.join('/'),'now',rss().join('/'),((performance.now())/1000).toFixed(1)+'s');peak=[0,0,0];};
+const engine = createDuckdbEngine({ temporaryFolder: `${folder}/spill`, memoryLimitMb: Number(mem) });
+const orig=engine.connect; 
+(engine as any).connect=async()=>{const c=await orig.call(engine); for (const q of (process.env.EXTRA??'').split(';').filter(Boolean)) await c.run(q); const run=c.run.bind(c), rr=c.runAndReadAll.bind(c); (c as any).run=async(t:string,...a:any[])=>{const r=await run(t,...a as []);mark('run '+t.trim().slice(0,40).replace(/\s+/g,' '));return r;};(c as any).runAndReadAll=async(t:string,...a:any[])=>{const r=await rr(t,...a as []);mark('rar '+t.trim().slice(0,40).replace(/\s+/g,' '));return r;};return c;};
+const c = await conformCsv(source,{engine,path:`${folder}/telco.csv`,name:'telco',rules});
+mark('conformed');
+const store = createParquetTableStore({ root: `${folder}/lake2`, engine });
+await store.publish(silver, c.accepted(), {mode:'replace',provenance:{inputs:{}}});
+mark('published'); const u=process.cpuUsage(); console.log('TOTAL',(performance.now()/1000).toFixed(1),'cpu',((u.user+u.system)/1e6).toFixed(1),'max',Math.round(process.resourceUsage().maxRSS/1024));
+c.close(); await engine.close(); rmSync(`${folder}/lake2`,{recursive:true}); process.exit(0);
