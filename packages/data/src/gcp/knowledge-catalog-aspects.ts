@@ -14,8 +14,8 @@ const maxBytes = 120_000;
 
 /**
  * The aspects of a table: one for the table, one for each column of which something is said, tagged
- * ones first; `left` names the columns for which an entry has no room. With `withSchema`, Google's
- * own aspect of the fields too, which tables of BigQuery have already.
+ * ones first; `left` names the columns for which there is no room. With `withSchema`, Google's own
+ * aspect of the fields too, which tables of BigQuery have already.
  */
 export function aspectsOf(
   table: TableDefinition,
@@ -25,15 +25,10 @@ export function aspectsOf(
   const own = `${project}.${location}`;
   const aspects = new Map<string, { readonly [field: string]: Json }>();
   if (withSchema)
-    aspects.set(`${schemaAspect.project}.${schemaAspect.location}.${schemaAspect.id}`, {
-      fields: columns.map(([name, column]) => ({
-        name,
-        dataType: typeName(column),
-        metadataType: metadataTypes[column.kind],
-        mode: column.nullable ? 'NULLABLE' : 'REQUIRED',
-        ...(column.description && { description: column.description }),
-      })),
-    });
+    aspects.set(
+      `${schemaAspect.project}.${schemaAspect.location}.${schemaAspect.id}`,
+      schemaData(table),
+    );
   aspects.set(`${own}.${catalogIds.table}`, {
     layer: table.layer,
     contract: contractHash(table),
@@ -45,22 +40,39 @@ export function aspectsOf(
   const described = columns
     .filter(([, { description, unit, tags = [] }]) => description || unit || tags.length > 0)
     .toSorted(([, a], [, b]) => Number(hasTags(b)) - Number(hasTags(a)));
-  const room = maxAspects - aspects.size;
-  for (const [name, column] of described.slice(0, room))
-    aspects.set(`${own}.${catalogIds.column}@Schema.${name}`, columnData(column));
-  for (const [key, data] of aspects) {
-    const bytes = new TextEncoder().encode(JSON.stringify(data)).length;
-    if (bytes > maxBytes)
-      throw new LagoaError(
-        'unsupported',
-        `table ${table.name}: aspect ${key} has ${bytes} bytes, Knowledge Catalog takes ${maxBytes}`,
-        { details: { feature: key } },
-      );
+  const left: string[] = [];
+  for (const [name, column] of described) {
+    const data = columnData(column);
+    if (aspects.size < maxAspects && sizeOf(data) <= maxBytes)
+      aspects.set(`${own}.${catalogIds.column}@Schema.${name}`, data);
+    else left.push(name);
   }
-  return {
-    aspects: Object.fromEntries(aspects),
-    left: described.slice(room).map(([name]) => name),
-  };
+  return { aspects: Object.fromEntries(aspects), left };
+}
+
+/** With descriptions where there is room for them; aspects of columns hold them as well. */
+function schemaData(table: TableDefinition): { readonly [field: string]: Json } {
+  const describe = (withDescriptions: boolean): { readonly [field: string]: Json } => ({
+    fields: Object.entries(table.columns).map(([name, column]) => ({
+      name,
+      dataType: typeName(column),
+      metadataType: metadataTypes[column.kind],
+      mode: column.nullable ? 'NULLABLE' : 'REQUIRED',
+      ...(withDescriptions && column.description && { description: column.description }),
+    })),
+  });
+  const full = describe(true);
+  const data = sizeOf(full) <= maxBytes ? full : describe(false);
+  if (sizeOf(data) <= maxBytes) return data;
+  throw new LagoaError(
+    'unsupported',
+    `table ${table.name}: its fields take ${sizeOf(data)} bytes, Knowledge Catalog ${maxBytes}`,
+    { details: { feature: 'schema' } },
+  );
+}
+
+function sizeOf(data: Json): number {
+  return new TextEncoder().encode(JSON.stringify(data)).length;
 }
 
 function columnData(column: Column): { readonly [field: string]: Json } {

@@ -45,7 +45,7 @@ export type CatalogGap =
   | { readonly reason: 'no-place'; readonly table: string }
   /** BigQuery has not shown this table to the catalog: it is not there, or was made minutes ago. */
   | { readonly reason: 'no-entry'; readonly table: string; readonly name: string }
-  /** An entry holds 99 aspects; these columns have none. */
+  /** An entry holds 99 aspects of 120 kB; these columns have none. */
   | { readonly reason: 'no-room'; readonly table: string; readonly columns: readonly string[] };
 
 export interface CatalogPlan {

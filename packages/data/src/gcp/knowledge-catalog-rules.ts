@@ -53,7 +53,11 @@ export function scanRules(
     else found.push([rule.name, own]);
   }
   const taken = new Set<string>();
-  const rules = found.map(([name, rule]) => ({ name: nameOf(name, taken), ...rule }));
+  const rules = found.map(([name, rule]) => ({
+    ...rule,
+    name: nameOf(name, taken),
+    description: [...rule.description].slice(0, 1024).join(''),
+  }));
   return { rules, left };
 }
 

@@ -119,12 +119,13 @@ export function createQualityScans({
       const gaps: ScanGap[] = [];
       for (const scan of scans) {
         const { table } = scan;
-        const uri = parseUri(placeOf(table) ?? 'file:///');
-        if (uri.kind !== 'bq') {
+        const uri = placeOf(table);
+        const at = uri === undefined ? undefined : parseUri(uri);
+        if (at?.kind !== 'bq') {
           gaps.push({ reason: 'no-place', table: table.name });
           continue;
         }
-        const resource = `//bigquery.googleapis.com/projects/${uri.project}/datasets/${uri.dataset}/tables/${uri.table}`;
+        const resource = `//bigquery.googleapis.com/projects/${at.project}/datasets/${at.dataset}/tables/${at.table}`;
         const { rules, left } = scanRules(table, scan);
         if (left.length > 0) gaps.push({ reason: 'no-scan', table: table.name, rules: left });
         if (rules.length === 0)

@@ -306,19 +306,35 @@ test('tagged columns come first where an entry has no room for all', async () =>
   expect((await bring([wide])).changes).toStrictEqual([]);
 });
 
-test('a table that is too much for one aspect is refused by name', async () => {
-  const columns = Object.fromEntries(
-    Array.from({ length: 200 }, (_, i) => [
-      `c${i}`,
-      { kind: 'int32' as const, description: 'x'.repeat(1000) },
-    ]),
-  );
-  const huge = defineTable({ name: 'huge', layer: 'gold', key: [], columns });
+test('what is too long for an aspect is left out by name; what must be there is refused', async () => {
+  const long = (length: number) =>
+    Object.fromEntries(
+      Array.from({ length }, (_, i) => [
+        `${'c'.repeat(290)}${i}`,
+        { kind: 'int32', description: 'x'.repeat(1000) } as const,
+      ]),
+    );
+  const levels = Array.from({ length: 20_000 }, (_, i) => `level ${i}`);
+  const codes = { kind: 'category', levels, tags: ['pii'] } as const;
+  const columns = { codes, ...long(150) };
+  const { gaps } = await bring([defineTable({ name: 'long', layer: 'gold', key: [], columns })]);
+  expect(gaps).toMatchObject([{ reason: 'no-room', columns: { length: 151 - 97, 0: 'codes' } }]);
+  const huge = defineTable({ name: 'huge', layer: 'gold', key: [], columns: long(400) });
   await expect(open().plan([huge])).rejects.toMatchObject({
     code: 'unsupported',
-    message: expect.stringContaining('table huge: aspect dataplex-types.global.schema has'),
+    message: expect.stringContaining('table huge: its fields take'),
   });
 });
+
+test('the location of a data set may be written as BigQuery writes it', async () => {
+  const context = { clock: systemClock, random: createRandom(1) };
+  const eu = { project: 'my-p', location: 'EU' };
+  const catalog = createKnowledgeCatalog({ client, place: eu, placeOf: inBucket, context });
+  await catalog.apply(await catalog.plan([customers]));
+  expect(await catalog.plan([customers])).toStrictEqual({ changes: [], gaps: [] });
+  const name = 'projects/my-p/locations/eu/entryGroups/lagoa/entries/silver.customers';
+  expect(Object.keys(server.catalog.aspects(name) ?? {})).toContain(`${number}.eu.lagoa-table`);
+}, 20_000);
 
 test('two tables that are one entry, and places that are none, are refused', async () => {
   const twin = { ...customers, name: 'twin' };

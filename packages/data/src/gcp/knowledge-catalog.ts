@@ -54,14 +54,15 @@ export interface KnowledgeCatalog {
  * plan is empty; an `apply` that broke is completed by the next plan.
  *
  * `plan` throws `invalid-argument` where two tables are one entry, or a place is neither in BigQuery
- * nor in a bucket, and `unsupported` where the aspect of a table is larger than 120 kB.
+ * nor in a bucket, and `unsupported` where the names of a table's columns are more than 120 kB.
  *
  * @example
  * const catalog = createKnowledgeCatalog({ client, place, placeOf, context });
  * await catalog.apply(await catalog.plan([customers, churn]));
  */
 export function createKnowledgeCatalog(options: KnowledgeCatalogOptions): KnowledgeCatalog {
-  const { client, place, placeOf, context, deadlineMs = 600_000 } = options;
+  const { client, placeOf, context, deadlineMs = 600_000 } = options;
+  const place = { ...options.place, location: options.place.location.toLowerCase() };
   const open = (signal: AbortSignal | undefined): CatalogCalls =>
     createCatalogCalls({ client, place, context, deadlineMs, signal });
 

@@ -177,6 +177,10 @@ describe('the events beside the data', () => {
     const published = await open().publishFolder(objects, 'gold/churn');
     expect(published.map(({ events }) => events.length)).toStrictEqual([1]);
     expect(await open().publishFolder(objects, 'gold/churn')).toStrictEqual(published);
+    expect(await open().publishFolder(objects, 'gold/churn/', { after: 0 })).toStrictEqual(
+      published,
+    );
+    expect(await open().publishFolder(objects, 'gold/churn', { after: 1 })).toStrictEqual([]);
     expect(await open().publishFolder(objects, 'gold/none')).toStrictEqual([]);
     expect(server.links()).toHaveLength(1);
   });

@@ -40,12 +40,13 @@ export interface LineagePublisher {
   ): Promise<PublishedLineage>;
   /**
    * Publishes the events that a table store wrote beside a table, `<folder>/lineage/*.json`, oldest
-   * first. Throws `corrupt` where one is no event of Lagoa's.
+   * first; with `after`, those of later snapshots than this number. Throws `corrupt` where one is no
+   * event of Lagoa's.
    */
   publishFolder(
     objects: ObjectStore,
     folder: string,
-    options?: { readonly signal?: AbortSignal },
+    options?: { readonly after?: number; readonly signal?: AbortSignal },
   ): Promise<readonly PublishedLineage[]>;
 }
 
@@ -123,10 +124,10 @@ export function createLineagePublisher({
 
   return {
     publish,
-    async publishFolder(objects, folder, options = {}) {
+    async publishFolder(objects, folder, { after = 0, ...options } = {}) {
       const keys: string[] = [];
-      for await (const { key } of objects.list(`${folder}/lineage/`))
-        if (/\/lineage\/\d{12}\.json$/.test(key)) keys.push(key);
+      for await (const { key } of objects.list(`${folder.replace(/\/$/, '')}/lineage/`))
+        if (Number(/\/lineage\/(\d{12})\.json$/.exec(key)?.[1]) > after) keys.push(key);
       const published: PublishedLineage[] = [];
       for (const key of keys.sort()) {
         const event = await readObjectJson(objects, key, options);

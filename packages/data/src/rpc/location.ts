@@ -8,11 +8,13 @@ export interface Location {
 }
 
 /**
+ * A place as resource names have it: BigQuery's `EU` is `eu` everywhere else.
+ *
  * @example
  * formatLocation({ project: 'p', location: 'europe-west1' }) // 'projects/p/locations/europe-west1'
  */
 export function formatLocation({ project, location }: Location): string {
-  return `projects/${checkSegment(project)}/locations/${checkSegment(location)}`;
+  return `projects/${checkSegment(project)}/locations/${checkSegment(location.toLowerCase())}`;
 }
 
 /** Throws `invalid-argument` where a text cannot be one part of a resource name. */
