@@ -22,10 +22,11 @@ export interface RegistryEntry {
  * caller whom no compiler checks, would make all of it unreadable.
  */
 export function checkRegistryEntry(entry: RegistryEntry): void {
-  if (isRegistryEntry(entry)) return;
+  const { change } = entry;
+  if (isChange(change)) return;
   throw new LagoaError(
     'invalid-argument',
-    `versions are numbers, bundle ids, aliases and evidence texts, got ${JSON.stringify(entry.change)}`,
+    `versions are numbers, bundle ids, aliases and evidence texts, got ${JSON.stringify(change)}`,
     { details: { argument: 'change' } },
   );
 }
