@@ -1,14 +1,30 @@
 import type { BigQueryOptions } from '@google-cloud/bigquery';
 import type { StorageOptions } from '@google-cloud/storage';
-import { type Clock, createRandom, loadPeer, type ObjectStore, systemClock } from '@lagoa/data';
+import {
+  type Clock,
+  createRandom,
+  loadPeer,
+  type ObjectStore,
+  systemClock,
+  type TableDefinition,
+} from '@lagoa/data';
 import {
   type BigQueryTableStore,
   type BigQueryTables,
   connectBigQueryRead,
+  connectDataScans,
+  connectKnowledgeCatalog,
+  connectLineage,
   createBigQueryTableStore,
   createBigQueryTables,
   createGcsObjectStore,
+  createKnowledgeCatalog,
+  createLineagePublisher,
+  createQualityScans,
   createStorageReader,
+  type KnowledgeCatalog,
+  type LineagePublisher,
+  type QualityScans,
 } from '@lagoa/data/gcp';
 import type { MetricWriter } from '@lagoa/drift';
 import { createObjectStoreRegistry, type ModelRegistry } from '@lagoa/train';
@@ -20,7 +36,7 @@ import {
   type VertexModelRegistry,
 } from '@lagoa/vertex';
 import type { LocalClientOptions } from '@lagoa/vertex/testing';
-import { names } from './tables.ts';
+import { allTables, names } from './tables.ts';
 
 export interface GcpOptions {
   readonly project: string;
@@ -39,6 +55,8 @@ export interface GcpConnections {
   readonly bigqueryStorage: LocalClientOptions;
   readonly aiplatform: LocalClientOptions;
   readonly monitoring: LocalClientOptions;
+  readonly lineage: LocalClientOptions;
+  readonly dataplex: LocalClientOptions;
 }
 
 /** What of the story has a home on Google Cloud today. */
@@ -60,6 +78,10 @@ export interface GcpWiring {
   readonly metrics: MetricWriter;
   /** Makes the drift metric known before its first point. */
   declareMetrics(): Promise<void>;
+  /** Where tables came from, what they are, and the watch over them, for the whole company. */
+  readonly lineage: LineagePublisher;
+  readonly catalog: KnowledgeCatalog;
+  readonly scans: QualityScans;
   readonly clock: Clock;
   close(): Promise<void>;
 }
@@ -88,6 +110,11 @@ export async function wireGcp(options: GcpOptions): Promise<GcpWiring> {
   const bucket = new Storage({ projectId: project, ...connections?.storage }).bucket(bucketName);
   const models = createGcsObjectStore({ bucket, prefix: 'models' });
   const readClient = await connectBigQueryRead(connections?.bigqueryStorage);
+  const [lineageClient, catalogClient, scanClient] = await Promise.all([
+    connectLineage(connections?.lineage),
+    connectKnowledgeCatalog(connections?.dataplex),
+    connectDataScans(connections?.dataplex),
+  ]);
   const warehouse = {
     client: new BigQuery({ projectId: project, ...connections?.bigquery }),
     project,
@@ -99,6 +126,8 @@ export async function wireGcp(options: GcpOptions): Promise<GcpWiring> {
   };
   const context = { clock, random: createRandom('retry delays') };
   const place = { project, location };
+  const tableUri = ({ layer, name }: Pick<TableDefinition, 'layer' | 'name'>): string =>
+    `bq://${project}.${names.datasets[layer]}.${name}`;
   const monitoring = createCloudMonitoringWriter({
     client: metricClient,
     project,
@@ -145,8 +174,25 @@ export async function wireGcp(options: GcpOptions): Promise<GcpWiring> {
         labels: ['window', 'feature', 'statistic'],
         description: 'Drift of a feature against what the champion learnt from',
       }),
+    lineage: createLineagePublisher({
+      client: lineageClient,
+      place,
+      placeOf: (name) => {
+        if (name.startsWith(`${names.bronze}/`)) return `gs://${bucketName}/${name}`;
+        const table = allTables.find((own) =>
+          [own.name, `${own.layer}/${own.name}`].includes(name),
+        );
+        return table && tableUri(table);
+      },
+      context,
+    }),
+    catalog: createKnowledgeCatalog({ client: catalogClient, place, placeOf: tableUri, context }),
+    scans: createQualityScans({ client: scanClient, place, placeOf: tableUri, context }),
     async close() {
       await Promise.all([
+        lineageClient.close(),
+        catalogClient.close(),
+        scanClient.close(),
         readClient.close(),
         modelClient.close(),
         jobClient.close(),

@@ -1,6 +1,7 @@
 import { featuresChurn, featuresChurnScoreInput } from '../tables.ts';
 import type { GcpWiring } from '../wire-gcp.ts';
 import type { Wiring } from '../wiring.ts';
+import { govern } from './govern.ts';
 import { landBronze } from './land-bronze.ts';
 import { loadGold } from './load-gold.ts';
 import { predict } from './predict.ts';
@@ -12,7 +13,7 @@ import { writeMetrics } from './write-metrics.ts';
 /**
  * Makes the story's calls to Google Cloud, in its order, with what the story has made locally: lands
  * bronze, publishes silver, loads and reads gold, stores and registers the champion's bundle, predicts in batch,
- * writes the drift metrics. Whatever must happen once is called twice.
+ * writes the drift metrics, publishes lineage, descriptions and quality scans. Whatever must happen once is called twice.
  */
 export async function rehearse(local: Wiring, cloud: GcpWiring, tell: Tell): Promise<void> {
   await landBronze(local, cloud, tell);
@@ -22,4 +23,5 @@ export async function rehearse(local: Wiring, cloud: GcpWiring, tell: Tell): Pro
   await registerChampion(local, cloud, tell);
   await predict(cloud, tell);
   await writeMetrics(local, cloud, tell);
+  await govern(local, cloud, tell);
 }

@@ -35,6 +35,14 @@ test('every call of the story is answered as it should be', { timeout: 120_000 }
     'await batch prediction | telecom_gold.scored_churn_staging | succeeded',
     'declare metric | custom.googleapis.com/churn_feature_drift_score | gauge by window, feature and statistic',
     'write time series | custom.googleapis.com/churn_feature_drift_score | 124 points of 2026-01, 2026-02',
+    'publish lineage | telecom_silver.churn | 2 runs',
+    'publish lineage again | telecom_silver.churn | the same events',
+    'publish lineage | telecom_gold.features_churn | 1 run',
+    'publish lineage again | telecom_gold.features_churn | the same events',
+    'describe tables | churn, features_churn | 4 changes of the catalog',
+    'describe tables again | churn, features_churn | nothing to change',
+    'watch quality | churn, features_churn | 2 scans, 85 rules',
+    'watch quality again | churn, features_churn | nothing to change',
   ]);
 });
 

@@ -30,7 +30,7 @@ export async function runRehearsal({
   const output = await mkdtemp(join(tmpdir(), 'churn-rehearsal-'));
   const { project, location, env } = rehearsalPlace;
   const local = wireLocal({ output, env }, silent);
-  const servers = await startRehearsalServers({ project, env });
+  const servers = await startRehearsalServers({ project, location, env });
   const image = `${location}-docker.pkg.dev/${project}/churn/serve:1`;
   const cloud = await wireGcp({
     project,
