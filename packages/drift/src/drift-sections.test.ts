@@ -58,7 +58,8 @@ test('the verdicts come first, the worst column on top', async () => {
     ['Drift, 2026-02', 'alert'],
     ['Distributions, 2026-02', undefined],
   ]);
-  const [text, table] = sections[0]?.blocks ?? [];
+  const [text, advice, table] = sections[0]?.blocks ?? [];
+  expect(advice).toMatchObject({ text: expect.stringMatching(/^What to do about feature_0: /) });
   expect(text).toMatchObject({
     text: '1 of 3 columns drifted; 500 rows against 500 reference rows.',
   });
@@ -69,7 +70,7 @@ test('the verdicts come first, the worst column on top', async () => {
 test('the overview has a column for each statistic that was taken', async () => {
   const statistics = ['wasserstein', 'jensen-shannon', 'two-proportion', 'missing-rate'] as const;
   const report = await makeReport(2, '2026-02', 1, { statistics });
-  const table = driftSections(report)[0]?.blocks[1];
+  const table = driftSections(report)[0]?.blocks.at(-1);
   if (table?.kind !== 'table') return expect.fail();
   expect(table.columns.slice(2, -4)).toEqual(['PSI', 'JS, bits', 'Z of shares', 'Wasserstein, σ']);
   const [first, second] = table.rows.map((row) => row.slice(2, -4));
@@ -80,7 +81,7 @@ test('the overview has a column for each statistic that was taken', async () => 
 test('the table as a whole, what a column drifted by and what to do about it', async () => {
   const volume = { earlierRows: [100, 101, 99, 100, 102] };
   const report = await makeReport(2, '2026-02', 1, { statistics: ['psi', 'range'], volume });
-  const [, columns, table, advice] = driftSections(report)[0]?.blocks ?? [];
+  const [, advice, table, columns] = driftSections(report)[0]?.blocks ?? [];
   if (columns?.kind !== 'table' || table?.kind !== 'table') return expect.fail();
   expect(columns.rows.map((row) => row.at(-1))).toEqual([expect.stringContaining('psi'), '']);
   expect(table.rows).toEqual([
@@ -91,6 +92,19 @@ test('the table as a whole, what a column drifted by and what to do about it', a
     text: expect.stringMatching(/^What to do about feature_0: /),
   });
   expect(driftRows(report).map(({ statistic }) => statistic)).toContain('volume');
+});
+
+test('columns that need the same are advised together', async () => {
+  const { columns, ...rest } = await makeReport(1, '2026-02', 1);
+  const many = Array.from({ length: 13 }, (_, i) =>
+    columns.map((one) => ({ ...one, column: `c${i}` })),
+  );
+  const [, advice] = driftSections({ ...rest, columns: many.flat() })[0]?.blocks ?? [];
+  expect(advice).toMatchObject({
+    text: expect.stringMatching(
+      /^What to do about c0, c1, .*, c9 and 3 more: its distribution moved/,
+    ),
+  });
 });
 
 test('a history adds the trend of what moved', async () => {

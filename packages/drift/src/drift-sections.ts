@@ -9,7 +9,8 @@ import type { ColumnDrift, DriftReport } from './drift-report.ts';
 import type { DriftStatus, StatisticName } from './drift-result.ts';
 import { adviceFor } from './drift-advice.ts';
 
-const statusWords: Readonly<
+/** How a status is shown. */
+export const statusWords: Readonly<
   Record<DriftStatus, { readonly status: ReportStatus; readonly text: string }>
 > = {
   drift: { status: 'alert', text: '▲ Drift' },
@@ -33,8 +34,9 @@ const statisticTitles: readonly (readonly [StatisticName, string])[] = [
 
 /**
  * A drift report, or a history of them (oldest first), as report sections: the verdicts of the
- * newest window as one table, worst first; the trend of PSI over the windows where there are
- * several; then each column with both distributions. Shares of rows only, no rows.
+ * newest window with what to do about them, worst first; the trend of PSI over the windows where there
+ * are several; then each column with both distributions. Shares of rows only, no rows. Segments have
+ * sections of their own: `segmentSections`.
  */
 export function driftSections(
   source: DriftReport | readonly DriftReport[],
@@ -70,6 +72,18 @@ function overview(report: DriftReport, columns: readonly ColumnDrift[]): ReportS
         `${formatNumber(report.currentRows)} rows against ${formatNumber(report.referenceRows)} reference rows.`,
       ].join('; '),
     },
+    ...advices(drifted),
+    ...unseen.map(
+      (column): ReportBlock => ({
+        kind: 'text',
+        status: 'warning',
+        text: `${column.column} has levels that the reference lacks: ${firstOf(
+          column.unseen.map(([level, rows]) => `${level} (${formatNumber(rows)} rows)`),
+          5,
+        )}`,
+      }),
+    ),
+    ...tableFacts(report),
     {
       kind: 'table',
       caption:
@@ -93,25 +107,27 @@ function overview(report: DriftReport, columns: readonly ColumnDrift[]): ReportS
         column.results.flatMap(({ name, status }) => (status === 'drift' ? [name] : [])).join(', '),
       ]),
     },
-    ...tableFacts(report),
-    ...drifted.map(
-      (column): ReportBlock => ({
-        kind: 'text',
-        status: 'alert',
-        text: `What to do about ${column.column}: ${adviceFor(column)}`,
-      }),
-    ),
-    ...unseen.map(
-      (column): ReportBlock => ({
-        kind: 'text',
-        status: 'warning',
-        text: `${column.column} has levels that the reference lacks: ${column.unseen
-          .slice(0, 5)
-          .map(([level, rows]) => `${level} (${formatNumber(rows)} rows)`)
-          .join(', ')}${column.unseen.length > 5 ? ', …' : ''}`,
-      }),
-    ),
   ]);
+}
+
+/** What to do, once for all columns that need the same; the first ten by name. */
+function advices(drifted: readonly ColumnDrift[]): readonly ReportBlock[] {
+  const columnsOf = new Map<string, string[]>();
+  for (const column of drifted) {
+    const advice = adviceFor(column);
+    columnsOf.set(advice, [...(columnsOf.get(advice) ?? []), column.column]);
+  }
+  return [...columnsOf].map(([advice, columns]) => ({
+    kind: 'text',
+    status: 'alert',
+    text: `What to do about ${firstOf(columns, 10)}: ${advice}`,
+  }));
+}
+
+/** The first of some names, and how many there are more. */
+export function firstOf(names: readonly string[], count: number): string {
+  const more = names.length > count ? ` and ${formatNumber(names.length - count)} more` : '';
+  return `${names.slice(0, count).join(', ')}${more}`;
 }
 
 /** Freshness and volume, which are of the table and not of a column. */
@@ -170,25 +186,31 @@ function trend(history: readonly DriftReport[], columns: readonly ColumnDrift[])
 }
 
 function distributions(report: DriftReport, columns: readonly ColumnDrift[]): ReportSection {
-  const pictures = columns.flatMap(({ column, status, rows }): readonly ReportBlock[] =>
-    rows.labels.length === 0
-      ? []
-      : [
-          {
-            kind: 'bars',
-            caption: `${column} (${statusWords[status].text}), share of rows`,
-            labels: rows.labels,
-            series: [
-              { name: 'reference', values: shares(rows.reference) },
-              { name: 'current', values: shares(rows.current) },
-            ],
-          },
-        ],
-  );
+  const pictures = columns.flatMap((column) => picture(column.column, column));
   return section(`Distributions${windowName(report)}`, undefined, pictures);
 }
 
-function section(
+/** Both distributions of a column; nothing where there are no rows to show. */
+export function picture(
+  name: string,
+  { status, rows }: Pick<ColumnDrift, 'status' | 'rows'>,
+): readonly ReportBlock[] {
+  if (rows.labels.length === 0) return [];
+  return [
+    {
+      kind: 'bars',
+      caption: `${name} (${statusWords[status].text}), share of rows`,
+      labels: rows.labels,
+      series: [
+        { name: 'reference', values: shares(rows.reference) },
+        { name: 'current', values: shares(rows.current) },
+      ],
+    },
+  ];
+}
+
+/** A section, marked by a status where there is one. */
+export function section(
   title: string,
   status: DriftStatus | undefined,
   blocks: readonly ReportBlock[],

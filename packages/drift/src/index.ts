@@ -58,6 +58,7 @@ export {
 export { type DriftWindow, type RetrainDecision, retrainPolicy } from './retrain-policy.ts';
 export { rankByScoreImpact, type ScoreImpact } from './score-impact.ts';
 export type { ModelRows } from './score-rows.ts';
+export { segmentSections } from './segment-sections.ts';
 export { chiSquare, chiSquareOfProfiles } from './statistics/chi-square.ts';
 export { compareValues } from './statistics/compare-values.ts';
 export { constantColumn, constantColumnOfProfiles } from './statistics/constant-column.ts';
