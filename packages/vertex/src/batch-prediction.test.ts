@@ -1,6 +1,7 @@
 import { v1 } from '@google-cloud/aiplatform';
 import { createRandom, systemClock } from '@lagoa/data';
 import { fromProtoValue } from '@lagoa/data/rpc';
+import { localClientOptions } from '@lagoa/data/testing';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
 import {
   type BatchPrediction,
@@ -9,7 +10,6 @@ import {
   type JobServiceClient,
 } from './batch-prediction.ts';
 import { type AiplatformServer, startAiplatformServer } from './testing/aiplatform-server.ts';
-import { localClientOptions } from './testing/local-client.ts';
 
 const place = { project: 'p', location: 'europe-west1' };
 const parent = 'projects/p/locations/europe-west1';

@@ -1,11 +1,10 @@
 import { v1 } from '@google-cloud/aiplatform';
 import { createRandom, systemClock } from '@lagoa/data';
-import { readText } from '@lagoa/data/testing';
+import { localClientOptions, readText } from '@lagoa/data/testing';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
 import type { ModelServiceClient } from './model-service-client.ts';
 import { createVertexModelRegistry, type VertexModelRegistry } from './registry.ts';
 import { type AiplatformServer, startAiplatformServer } from './testing/aiplatform-server.ts';
-import { localClientOptions } from './testing/local-client.ts';
 
 const place = { project: 'p', location: 'europe-west1' };
 const container = {

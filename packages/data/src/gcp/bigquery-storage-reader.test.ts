@@ -1,6 +1,4 @@
 import type { v1 } from '@google-cloud/bigquery-storage';
-import { credentials } from '@grpc/grpc-js';
-import { PassThroughClient } from 'google-auth-library';
 import { afterAll, beforeAll, expect, expectTypeOf, test } from 'vitest';
 import { readRows } from '../arrow-rows.ts';
 import { systemClock } from '../clock.ts';
@@ -10,6 +8,7 @@ import {
   type BigQueryStorageServer,
   startBigQueryStorageServer,
 } from '../testing/bigquery-storage-server.ts';
+import { localClientOptions } from '../testing/local-client.ts';
 import { connectBigQueryRead } from './connect-bigquery-read.ts';
 import { toBigQuerySchema } from './bigquery-column.ts';
 import type { BigQueryRead } from './bigquery-reader.ts';
@@ -118,12 +117,7 @@ beforeAll(async () => {
     },
     rowsPerAnswer: 100,
   });
-  client = await connectBigQueryRead({
-    apiEndpoint: '127.0.0.1',
-    port: server.port,
-    sslCreds: credentials.createInsecure(),
-    authClient: new PassThroughClient(),
-  });
+  client = await connectBigQueryRead(await localClientOptions(server));
 });
 afterAll(async () => {
   await client.close();

@@ -1,6 +1,4 @@
 import type { v1 } from '@google-cloud/dataplex';
-import { credentials } from '@grpc/grpc-js';
-import { PassThroughClient } from 'google-auth-library';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { createRandom } from '../random.ts';
@@ -8,6 +6,7 @@ import { lessOrEqual } from '../sql/operations.ts';
 import { column, string } from '../sql/terms.ts';
 import { defineTable, type TableDefinition } from '../table.ts';
 import { type DataplexServer, startDataplexServer } from '../testing/dataplex-server.ts';
+import { localClientOptions } from '../testing/local-client.ts';
 import { readField } from '../testing/message.ts';
 import { scanRules } from './knowledge-catalog-rules.ts';
 import {
@@ -50,12 +49,7 @@ let server: DataplexServer;
 let client: Awaited<ReturnType<typeof connectDataScans>>;
 beforeEach(async () => {
   server = await startDataplexServer();
-  client = await connectDataScans({
-    apiEndpoint: '127.0.0.1',
-    port: server.port,
-    sslCreds: credentials.createInsecure(),
-    authClient: new PassThroughClient(),
-  });
+  client = await connectDataScans(await localClientOptions(server));
 }, 60_000);
 afterEach(async () => {
   await client.close();

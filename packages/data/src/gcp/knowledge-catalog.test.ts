@@ -1,6 +1,4 @@
 import type { v1 } from '@google-cloud/dataplex';
-import { credentials } from '@grpc/grpc-js';
-import { PassThroughClient } from 'google-auth-library';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { contractHash } from '../publish.ts';
@@ -8,6 +6,7 @@ import { createRandom } from '../random.ts';
 import { type Json, toProtoStruct } from '../rpc/proto-value.ts';
 import { defineTable, type TableDefinition } from '../table.ts';
 import { type DataplexServer, startDataplexServer } from '../testing/dataplex-server.ts';
+import { localClientOptions } from '../testing/local-client.ts';
 import { createKnowledgeCatalog } from './knowledge-catalog.ts';
 import {
   connectKnowledgeCatalog,
@@ -51,12 +50,7 @@ let server: DataplexServer;
 let client: Awaited<ReturnType<typeof connectKnowledgeCatalog>>;
 beforeEach(async () => {
   server = await startDataplexServer();
-  client = await connectKnowledgeCatalog({
-    apiEndpoint: '127.0.0.1',
-    port: server.port,
-    sslCreds: credentials.createInsecure(),
-    authClient: new PassThroughClient(),
-  });
+  client = await connectKnowledgeCatalog(await localClientOptions(server));
 }, 60_000);
 afterEach(async () => {
   await client.close();

@@ -1,6 +1,4 @@
 import type { v1 } from '@google-cloud/lineage';
-import { credentials } from '@grpc/grpc-js';
-import { PassThroughClient } from 'google-auth-library';
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
 import { rowsToBatch } from '../arrow-batch.ts';
 import { createManualClock, systemClock } from '../clock.ts';
@@ -11,6 +9,7 @@ import { toProtoStruct } from '../rpc/proto-value.ts';
 import { createRandom } from '../random.ts';
 import { defineTable } from '../table.ts';
 import { type LineageServer, startLineageServer } from '../testing/lineage-server.ts';
+import { localClientOptions } from '../testing/local-client.ts';
 import { connectLineage, type LineageClient } from './lineage-client.ts';
 import { toFullyQualifiedName, toLineageName } from './lineage-name.ts';
 import { createLineagePublisher } from './lineage-publisher.ts';
@@ -56,12 +55,7 @@ async function restart() {
   await client?.close();
   await server?.close();
   server = await startLineageServer();
-  client = await connectLineage({
-    apiEndpoint: '127.0.0.1',
-    port: server.port,
-    sslCreds: credentials.createInsecure(),
-    authClient: new PassThroughClient(),
-  });
+  client = await connectLineage(await localClientOptions(server));
 }
 beforeAll(restart, 60_000);
 beforeEach(restart);

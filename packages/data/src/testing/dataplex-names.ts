@@ -6,7 +6,7 @@ const location = /^projects\/([^/]+)\/locations\/([^/]+)(\/.+)?$/;
 const numbers = new Map([['dataplex-types', '655216118709']]);
 
 /** The number of a project; one that is given stays. */
-export function projectNumber(project: string): string {
+function projectNumber(project: string): string {
   if (/^\d+$/.test(project)) return project;
   const number = numbers.get(project) ?? String(100_000_000_000 + numbers.size);
   numbers.set(project, number);

@@ -34,5 +34,6 @@ export {
   startHttpServer,
 } from './http-server.ts';
 export { type LineageLink, type LineageServer, startLineageServer } from './lineage-server.ts';
+export { type LocalClientOptions, localClientOptions } from './local-client.ts';
 export { isMessage, type Message, readField, readList, readMessage, readText } from './message.ts';
 export { parquetToJsonLines } from './parquet-to-json-lines.ts';

@@ -3,7 +3,7 @@ import { createManualClock, createRandom } from '@lagoa/data';
 import { readField, readList } from '@lagoa/data/testing';
 import type { MetricPoint } from '@lagoa/drift';
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
-import { localClientOptions } from '../testing/local-client.ts';
+import { localClientOptions } from '@lagoa/data/testing';
 import { startMonitoringServer } from '../testing/metric-service.ts';
 import {
   type CloudMonitoringWriter,

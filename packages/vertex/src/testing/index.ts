@@ -6,5 +6,5 @@ export {
   type StoredPoint,
   startMonitoringServer,
 } from './metric-service.ts';
-export { type LocalClientOptions, localClientOptions } from './local-client.ts';
+export { type LocalClientOptions, localClientOptions } from '@lagoa/data/testing';
 export { createModelService, type ModelService } from './model-service.ts';

@@ -1,5 +1,5 @@
 import type { ChannelCredentials } from '@grpc/grpc-js';
-import { loadPeer } from '@lagoa/data';
+import { loadPeer } from '../missing-peer.ts';
 import type { PassThroughClient } from 'google-auth-library';
 
 /** Options for the constructor of an official gRPC client, which wants an open record. */
@@ -15,7 +15,7 @@ export type LocalClientOptions = {
  * is not understood), no TLS, and no search for credentials.
  *
  * @example
- * const client = new v1.ModelServiceClient(await localClientOptions(server));
+ * const client = await connectLineage(await localClientOptions(await startLineageServer()));
  */
 export async function localClientOptions({
   port,
