@@ -3,6 +3,7 @@ import { jensenShannonOfProfiles } from './jensen-shannon.ts';
 import { kolmogorovSmirnovOfSorted } from './kolmogorov-smirnov.ts';
 import { profilesOfSorted } from './profile-pair.ts';
 import { psiOfProfiles } from './psi.ts';
+import { sortedDistances } from './sorted-distances.ts';
 import { finiteValues, type NumericValues, sortedValues } from './sorted-values.ts';
 import { wassersteinOfSorted } from './wasserstein.ts';
 
@@ -26,13 +27,16 @@ export function compareValues(
     missing: [reference.length - first.length, current.length - second.length],
   });
   const finite = [finiteValues(first), finiteValues(second)] as const;
-  const kolmogorovSmirnov = kolmogorovSmirnovOfSorted(pair, options);
+  // ±∞ are values to Kolmogorov–Smirnov, and infinitely far to Wasserstein.
   const sameValues = finite[0].length === first.length && finite[1].length === second.length;
-  const largest = sameValues ? kolmogorovSmirnov.statistic : null;
+  const shared =
+    sameValues && first.length > 0 && second.length > 0
+      ? { distances: sortedDistances(first, second) }
+      : {};
   return [
     psiOfProfiles(before, after, options),
     jensenShannonOfProfiles(before, after, options),
-    kolmogorovSmirnov,
-    wassersteinOfSorted(finite, { ...options, ...(largest !== null && { largest }) }),
+    kolmogorovSmirnovOfSorted(pair, { ...options, ...shared }),
+    wassersteinOfSorted(finite, { ...options, ...shared }),
   ];
 }

@@ -2,6 +2,7 @@ import { kolmogorovSurvival, twoSampleKolmogorovSurvival } from '@lagoa/data/sta
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
 import type { NumericProfile } from '../numeric-profile.ts';
 import { criticalDistance, withinReach } from './detectable.ts';
+import { type SortedDistances, sortedDistances } from './sorted-distances.ts';
 import { type NumericValues, sortedValues } from './sorted-values.ts';
 
 const name = 'kolmogorov-smirnov';
@@ -32,14 +33,17 @@ export function kolmogorovSmirnov(
   return kolmogorovSmirnovOfSorted([sortedValues(reference), sortedValues(current)], options);
 }
 
-/** Kolmogorov–Smirnov of two sorted samples without NaN. See `kolmogorovSmirnov`. */
+/**
+ * Kolmogorov–Smirnov of two sorted samples without NaN, and their distances where they are known
+ * already. See `kolmogorovSmirnov`.
+ */
 export function kolmogorovSmirnovOfSorted(
   [first, second]: readonly [Float64Array, Float64Array],
-  options: DecisionOptions,
+  options: DecisionOptions & { readonly distances?: SortedDistances },
 ): DriftResult {
   const size = { unit, referenceRows: first.length, currentRows: second.length };
   if (first.length === 0 || second.length === 0) return noData(name, size);
-  const { statistic, location } = largestDistance(first, second);
+  const { largest: statistic, location } = options.distances ?? sortedDistances(first, second);
   return decide(
     {
       name,
@@ -114,27 +118,6 @@ export function kolmogorovSmirnovPValue(
   if (Math.max(first, second) <= exactRows)
     return twoSampleKolmogorovSurvival(statistic, { first, second });
   return kolmogorovSurvival(statistic, roundHalfEven((first * second) / (first + second)));
-}
-
-/**
- * The largest distance between the cumulative shares of two sorted samples, and where it is.
- * In whole numbers until the end, so that the statistic is the nearest float64 of the true
- * one.
- */
-export function largestDistance(
-  first: Float64Array,
-  second: Float64Array,
-): { readonly statistic: number; readonly location: number } {
-  const [n, m] = [first.length, second.length];
-  let [i, j, largest, location] = [0, 0, 0, first[0] ?? 0];
-  while (i < n && j < m) {
-    const value = Math.min(first[i] ?? 0, second[j] ?? 0);
-    while (i < n && (first[i] ?? 0) <= value) i++;
-    while (j < m && (second[j] ?? 0) <= value) j++;
-    const distance = Math.abs(i * m - j * n);
-    if (distance > largest) [largest, location] = [distance, value];
-  }
-  return { statistic: largest / (n * m), location };
 }
 
 function roundHalfEven(value: number): number {

@@ -8,6 +8,8 @@ const digits = [
   { lowShift: 0, lowMask: 0, highLeft: 0, highShift: 23, highMask: 511 },
 ] as const;
 const buckets = 2 ** 11;
+/** The passes from this one on sort by sign, exponent and 19 bits of the mantissa. */
+const upper = 3;
 
 /** Below this many values the built-in sort is as fast. */
 const few = 2000;
@@ -15,9 +17,21 @@ const few = 2000;
 /**
  * Sorts float64 values without NaN, in a new array: a radix sort by their bits, about five times as
  * fast as the built-in sort from some ten thousand values on. −0 comes before 0, as there.
+ *
+ * Where hardly any two values share their upper bits, those alone leave them all but sorted, and
+ * insertion does the rest in half the time.
  */
 export function sortNumbers(values: Float64Array): Float64Array {
   if (values.length < few) return values.slice().sort();
+  if (!shareUpperBits(values)) {
+    const nearly = radixSort(values, upper);
+    if (insertionSort(nearly, 4 * values.length)) return nearly;
+  }
+  return radixSort(values, 0);
+}
+
+/** Sorts by the digits from `first` on; values that share them stay in their order. */
+function radixSort(values: Float64Array, first: number): Float64Array {
   const rows = values.length;
   // As unsigned integers float64 values are in order, once negative ones are turned around.
   let from = new Uint32Array(values.slice().buffer);
@@ -41,6 +55,7 @@ export function sortNumbers(values: Float64Array): Float64Array {
     count(c5, high >>> 23);
   }
   for (const [pass, own] of counts.entries()) {
+    if (pass < first) continue;
     const { lowShift, lowMask, highLeft, highShift, highMask } = digits[pass] ?? digits[0];
     // A digit that all values share changes no order.
     if (own.includes(rows)) continue;
@@ -73,4 +88,30 @@ export function sortNumbers(values: Float64Array): Float64Array {
 
 function count(counts: Uint32Array, digit: number): void {
   counts[digit] = (counts[digit] ?? 0) + 1;
+}
+
+/** Whether in an even sample more than a few values have the same upper bits. */
+function shareUpperBits(values: Float64Array): boolean {
+  const sample = 512;
+  const step = Math.floor(values.length / sample);
+  const picked = Float64Array.from({ length: sample }, (_, i) => values[i * step] ?? 0);
+  const words = new Uint32Array(picked.buffer);
+  const seen = new Set<number>();
+  for (let i = 0; i < sample; i++) seen.add((words[2 * i + 1] ?? 0) >>> 1);
+  return sample - seen.size > 4;
+}
+
+/** Sorts in place if no more than so many moves are needed; false where they are. */
+function insertionSort(values: Float64Array, moves: number): boolean {
+  let left = moves;
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    let j = i;
+    for (; j > 0 && (values[j - 1] ?? 0) > value; j--) values[j] = values[j - 1] ?? 0;
+    if (j === i) continue;
+    values[j] = value;
+    left -= i - j;
+    if (left < 0) return false;
+  }
+  return true;
 }

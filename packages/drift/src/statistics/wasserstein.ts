@@ -6,10 +6,10 @@ import type { NumericProfile } from '../numeric-profile.ts';
 import {
   kolmogorovSmirnovOfProfiles,
   kolmogorovSmirnovPValue,
-  largestDistance,
   smallestDistance,
 } from './kolmogorov-smirnov.ts';
 import { meanAndSquares } from './mean-and-squares.ts';
+import { type SortedDistances, sortedDistances } from './sorted-distances.ts';
 import { type NumericValues, quantile, sortedFiniteValues } from './sorted-values.ts';
 
 const name = 'wasserstein';
@@ -47,18 +47,17 @@ export function wasserstein(
 }
 
 /**
- * Wasserstein of two sorted samples of finite values, and their Kolmogorov–Smirnov distance where it
- * is known already. See `wasserstein`.
+ * Wasserstein of two sorted samples of finite values, and their distances where they are known
+ * already. See `wasserstein`.
  */
 export function wassersteinOfSorted(
   [first, second]: readonly [Float64Array, Float64Array],
-  options: DecisionOptions & { readonly largest?: number },
+  options: DecisionOptions & { readonly distances?: SortedDistances },
 ): DriftResult {
   const size = { unit, referenceRows: first.length, currentRows: second.length };
   if (first.length === 0 || second.length === 0) return noData(name, size);
-  const distance = areaBetween(first, second);
+  const { area: distance, largest } = options.distances ?? sortedDistances(first, second);
   const scale = scaleOf(first);
-  const { largest = largestDistance(first, second).statistic } = options;
   const pValue = kolmogorovSmirnovPValue(largest, {
     first: first.length,
     second: second.length,
@@ -86,7 +85,7 @@ function robustEffect(
     (sorted[0] ?? 0) >= least && (sorted.at(-1) ?? 0) <= most;
   if (within(first) && within(second)) return distance / scale;
   const drawIn = (value: number): number => Math.min(most, Math.max(least, value));
-  return areaBetween(first.map(drawIn), second.map(drawIn)) / scale;
+  return sortedDistances(first.map(drawIn), second.map(drawIn)).area / scale;
 }
 
 /**
@@ -133,26 +132,6 @@ function smallestMove(
 ): number | null {
   const distance = smallestDistance(sizes, options);
   return distance === null || distance === 1 ? null : 2 * normalQuantile((1 + distance) / 2);
-}
-
-/** ∫ |F − G| of two sorted samples. Shares are compared in whole numbers. */
-function areaBetween(first: Float64Array, second: Float64Array): number {
-  const [n, m] = [first.length, second.length];
-  let [i, j, sum, lost] = [0, 0, 0, 0];
-  let value = Math.min(first[0] ?? 0, second[0] ?? 0);
-  while (i < n || j < m) {
-    while (i < n && (first[i] ?? 0) <= value) i++;
-    while (j < m && (second[j] ?? 0) <= value) j++;
-    if (i === n && j === m) break;
-    const next = Math.min(first[i] ?? Infinity, second[j] ?? Infinity);
-    // Kahan's sum: a million small areas keep their digits.
-    const term = Math.abs(i * m - j * n) * (next - value) - lost;
-    const grown = sum + term;
-    lost = grown - sum - term;
-    sum = grown;
-    value = next;
-  }
-  return sum / (n * m);
 }
 
 function scaleOf(sorted: Float64Array): number {
