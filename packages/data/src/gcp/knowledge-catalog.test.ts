@@ -385,6 +385,19 @@ describe('failures on the way', () => {
     });
   });
 
+  test.each([
+    ['CreateEntry', 6],
+    ['UpdateEntry', 10],
+    ['UpdateEntry', 9],
+  ])('%s refused with status %i is a conflict; planned again, it is done', async (method, code) => {
+    if (method === 'UpdateEntry') await bring([customers]);
+    const changed = declare({ description: 'x' });
+    server.faults.failNext(`CatalogService/${method}`, { code });
+    await expect(bring([changed])).rejects.toMatchObject({ code: 'conflict' });
+    await bring([changed]);
+    expect((await open().plan([changed])).changes).toStrictEqual([]);
+  });
+
   test.each(['GetEntry', 'UpdateEntry'])('%s may fail three times', async (method) => {
     await bring([customers]);
     const changed = declare({ description: 'x' });
