@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { createRandom } from '@lagoa/data';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createDataset, type Dataset } from '../dataset.ts';
@@ -14,7 +15,7 @@ import { createNativeTrainer } from './native-trainer.ts';
 import { runWorker } from './run-worker.ts';
 import { parseMetrics } from './train-with-library.ts';
 import type { NativeRequest } from './worker.ts';
-import { openXgboost } from './xgboost-library.ts';
+import { checkVersion, openXgboost } from './xgboost-library.ts';
 import { xgboostParameters } from './xgboost-parameters.ts';
 
 function churn(seed: string, rows = 600): Dataset {
@@ -204,6 +205,33 @@ test('a missing library says how to get it on each system', async () => {
   const named = trainModel(training, { trainer, objective: 'binary:logistic', rounds: 1 });
   await expect(named).rejects.toThrow('/elsewhere/xgb.so');
   expect(existsSync('/elsewhere/xgb.so')).toBe(false);
+});
+
+test('a file that is no library, or none of ours, says why', async () => {
+  const options = { objective: 'binary:logistic', rounds: 1 } as const;
+  const own = fileURLToPath(import.meta.url);
+  const noLibrary = createNativeTrainer({ library: own }).start(training, options).result;
+  await expect(noLibrary).rejects.toMatchObject({ code: 'not-found' });
+  await expect(noLibrary).rejects.toThrow(`(${own}: Failed to load shared library`);
+  for (const version of ['1.7.0', '1.7.4', '2.1.0', '3.5.0', '1.10.2']) checkVersion(version);
+  for (const version of ['1.6.2', '0.90.0'])
+    expect(() => checkVersion(version)).toThrow(`is XGBoost ${version}, and 1.7 to 3.x`);
+});
+
+test('threads are at least one, wherever they are said', async () => {
+  for (const [threads, more] of [
+    [0, {}],
+    [undefined, { threads: 0 }],
+    [0.5, {}],
+  ] as const) {
+    const trainer = createNativeTrainer(threads === undefined ? {} : { threads });
+    const result = trainer.start(training, {
+      objective: 'binary:logistic',
+      rounds: 1,
+      ...more,
+    }).result;
+    await expect(result).rejects.toThrow(`threads must be an integer >= 1, got ${threads ?? 0}`);
+  }
 });
 
 test('a worker that ends by itself rejects the training', async () => {

@@ -68,7 +68,8 @@ async function train(
   const parameters = resolveParameters(options.parameters);
   checkDataset(dataset, objective, 'training data');
   if (validation) checkDataset(validation, objective, 'validation data');
-  checkOptions(dataset, options, objective);
+  const threads = context.threads ?? options.threads;
+  checkOptions(dataset, threads === undefined ? options : { ...options, threads }, objective);
   if (signal.aborted) throw aborted(signal.reason);
   const directions = monotoneDirections(parameters.monotoneConstraints, dataset.matrix.names);
   const metrics = options.metrics ?? [objective.metrics[0]];
@@ -87,7 +88,7 @@ async function train(
     },
     metrics: [...onValidation],
     rounds,
-    threads: context.threads ?? options.threads ?? (pays ? availableParallelism() : 1),
+    threads: threads ?? (pays ? availableParallelism() : 1),
   };
   const told = new Set([
     ...metrics.map((metric) => `train-${metric}`),

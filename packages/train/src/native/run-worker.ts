@@ -91,7 +91,7 @@ function failure(
     case 'library':
       return new LagoaError(
         'not-found',
-        `libxgboost was not found, tried ${candidates.join(', ')}. ${howToInstall}`,
+        `libxgboost was not found, tried ${candidates.join(', ')}${text && ` (${text})`}. ${howToInstall}`,
         { details: { name: 'libxgboost', available: [] }, cause: new Error(text) },
       );
     case 'metric':

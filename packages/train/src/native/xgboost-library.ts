@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { LibraryHandle } from 'koffi';
 
 /** A pointer of the library's, to be handed back to it and nothing else. */
@@ -53,7 +54,7 @@ export interface XgboostLibrary {
   copy(address: Handle, bytes: number): Uint8Array<ArrayBuffer>;
 }
 
-/** None of the candidates could be opened. */
+/** None of the candidates could be opened; the message says why of those that are there. */
 export class LibraryNotFound extends Error {
   override readonly name = 'LibraryNotFound';
 }
@@ -66,10 +67,18 @@ export async function openXgboost(candidates: readonly string[]): Promise<Xgboos
     try {
       return bind(koffi.load(path), { path, view: koffi.view });
     } catch (cause) {
-      failures.push(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      if (existsSync(path)) failures.push(`${path}: ${reason}`);
     }
   }
-  throw new LibraryNotFound(failures.join('\n'));
+  throw new LibraryNotFound(failures.join('; '));
+}
+
+/** Throws unless the version is 1.7 or later: before, models and parameters have other meanings. */
+export function checkVersion(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major < 1 || (major === 1 && minor < 7))
+    throw new Error(`is XGBoost ${version}, and 1.7 to 3.x are supported`);
 }
 
 function bind(
@@ -104,13 +113,15 @@ function bind(
   };
   const version: [Out<number>, Out<number>, Out<number>] = [[null], [null], [null]];
   api.version(...version);
+  const text = version.map(([part]) => part).join('.');
+  checkVersion(text);
   const check = (returned: number): void => {
     if (returned !== 0) throw new Error(firstLine(api.lastError()));
   };
   check(api.setGlobalConfig('{"verbosity": 0}'));
   return {
     path,
-    version: version.map(([part]) => part).join('.'),
+    version: text,
     api,
     check,
     take(call) {
