@@ -92,7 +92,6 @@ export const aspectTypes: readonly CatalogType[] = [tableAspect, columnAspect];
 
 /** What tables outside BigQuery need beside them, in the order in which they are made. */
 export function entryTypes(place: Location): readonly CatalogType[] {
-  const { project, location, id } = schemaAspect;
   return [
     {
       kind: 'entry-type',
@@ -103,10 +102,8 @@ export function entryTypes(place: Location): readonly CatalogType[] {
         typeAliases: ['TABLE'],
         platform: 'Google Cloud',
         system: 'Lagoa',
-        requiredAspects: [
-          { type: `projects/${project}/locations/${location}/aspectTypes/${id}` },
-          { type: `${formatLocation(place)}/aspectTypes/${catalogIds.table}` },
-        ],
+        // Of this project alone: Google's `schema` cannot be required by a type of ours.
+        requiredAspects: [{ type: `${formatLocation(place)}/aspectTypes/${catalogIds.table}` }],
       },
     },
     {

@@ -504,6 +504,20 @@ describe('the local server refuses what the service would', () => {
     });
   });
 
+  test('an entry type that requires an aspect of another project', async () => {
+    const type = 'projects/dataplex-types/locations/global/aspectTypes/schema';
+    const entryType = {
+      ...body,
+      typeAliases: [],
+      platform: '',
+      system: '',
+      requiredAspects: [{ type }],
+    };
+    await expect(
+      client.createEntryType({ parent, entryTypeId: 'a', entryType }, options),
+    ).rejects.toThrow('is of another project');
+  });
+
   test('an entry without its required aspects, of no type, in no group', async () => {
     await bring([customers]);
     const group = `${parent}/entryGroups/lagoa`;

@@ -48,7 +48,7 @@ export function createDataplexTypes(operations: DataplexOperations): DataplexTyp
       checkId(id);
       const name = `${parent}/${member}s/${id}`;
       if (resources.has(name)) throw createGrpcFailure(grpcStatus.alreadyExists, `${name} exists`);
-      const message = take(readMessage(request, member));
+      const message = take({ ...readMessage(request, member), name });
       return operations.start(parent, type, keep(name, message));
     };
     const update: GrpcHandler = (request) => {
@@ -87,7 +87,12 @@ export function createDataplexTypes(operations: DataplexOperations): DataplexTyp
         const required = readList(message, 'requiredAspects').map((aspect) =>
           withNumber(readText(aspect, 'type')),
         );
-        for (const type of required) templateOf(type);
+        for (const type of required) {
+          templateOf(type);
+          const [, project] = type.split('/');
+          if (!readText(message, 'name').startsWith(`projects/${project}/`))
+            throw invalid(`required aspect type ${type} is of another project`);
+        }
         return { ...message, requiredAspects: required.map((type) => ({ type })) };
       }),
       ...handlersOf('EntryGroup', (message) => message),
