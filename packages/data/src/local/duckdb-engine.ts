@@ -16,7 +16,7 @@ export interface DuckdbEngine extends SqlEngine {
 }
 
 export interface DuckdbEngineOptions {
-  /** Memory above which DuckDB spills to disk, in mebibytes. Default: 384. */
+  /** Memory above which DuckDB spills to disk, in mebibytes. Default: 512. */
   readonly memoryLimitMb?: number;
   /** Default: one per core, and at most one for each 64 MiB of memory, which a thread needs to read a file. */
   readonly threads?: number;
@@ -44,7 +44,7 @@ export function loadDuckdb(): Promise<Duckdb> {
  * await engine.close();
  */
 export function createDuckdbEngine({
-  memoryLimitMb = 384,
+  memoryLimitMb = 512,
   threads,
   temporaryFolder,
 }: DuckdbEngineOptions = {}): DuckdbEngine {
