@@ -1,5 +1,6 @@
 import { createRandom, defineTable, type Row, rowsToBatch } from '@lagoa/data';
 import { RecordBatch, Table } from 'apache-arrow';
+import * as sql from '@lagoa/data/sql';
 import { describe, expect, test } from 'vitest';
 import { applyBatch } from './apply-batch.ts';
 import { applyRow, compileRow } from './apply-row.ts';
@@ -206,8 +207,41 @@ describe('refused', () => {
     [{ price: '1e3' }, 'column price is decimal, got string "1e3"'],
     [{ active: 1 }, 'column active is boolean, got number 1'],
     [{ city: 3n }, 'column city is string, got bigint 3n'],
+    [{ n: 2n ** 63n }, 'column n is int64, got bigint 9223372036854775808n'],
   ])('%o: a value that is not of its column', (wrong, message) => {
     expect(() => applyRow(fitted, { ...row, ...wrong })).toThrow(message);
+  });
+
+  test('what an expression reads is told by its column, and int64 may be a whole number', async () => {
+    const days = defineTable({
+      name: 'days',
+      layer: 'gold',
+      key: [],
+      columns: {
+        day: { kind: 'date' },
+        at: { kind: 'timestamp' },
+        n: { kind: 'int64' },
+        m: { kind: 'int64' },
+      },
+    });
+    const sums = await fitFeatures(
+      defineFeatures(days, (column, f) => ({
+        age: f.daysBetween(column.day, column.at),
+        sum: f.numeric(sql.add(column.n, column.m)),
+      })),
+      [],
+    );
+    const good = { day: '2024-02-28', at: 1_709_164_800_000_000n, n: 4, m: 5n };
+    expect([...applyRow(sums, good)]).toEqual([1, 9]);
+    for (const [wrong, message] of [
+      [{ day: '2023-02-29' }, 'column day is date, got string "2023-02-29"'],
+      [{ day: 'soon' }, 'column day is date, got string "soon"'],
+      [{ day: new Date(0) }, 'column day is date, got object [object Date]'],
+      [{ at: 2n ** 63n }, 'column at is timestamp, got bigint 9223372036854775808n'],
+      [{ n: 2 ** 53 }, 'column n is int64, got number 9007199254740992'],
+      [{ n: undefined }, 'no column n'],
+    ] as const)
+      expect(() => applyRow(sums, { ...good, ...wrong })).toThrow(message);
   });
 
   test('a batch whose column is of another kind', async () => {

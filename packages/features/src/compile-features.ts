@@ -9,6 +9,7 @@ import {
   type Query,
   select,
 } from '@lagoa/data/sql';
+import { checkSource } from './check-source.ts';
 import { inputLeaves, isLevelFeature } from './feature.ts';
 import { featureColumns, refusedColumn } from './feature-columns.ts';
 import type { FittedFeatures } from './fitted-features.ts';
@@ -35,7 +36,8 @@ type Named = Record<string, Expression>;
  * SQL raises nothing: where a feature says `unseen: 'error'`, the column `refused_levels` counts the
  * features of the row that met such a level, and `readFeatureMatrix` throws where it is not 0.
  *
- * Throws `invalid-argument` for a kept column with the name of a slot's, or that `from` lacks.
+ * Throws `invalid-argument` for a kept column with the name of a slot's, or that `from` lacks;
+ * `not-found` and `invalid-data` where `from` lacks a column that is read, or has another kind of it.
  *
  * @example
  * const calls = defineTable({ name: 'calls', layer: 'gold', key: ['id'], columns: { id: { kind: 'int64' }, minutes: { kind: 'float64' } } });
@@ -50,6 +52,11 @@ export function compileFeatures(
   const { from: source = tableOf(fitted), keep = [] } = options;
   const rows = checkRowsAre(fitted, options);
   const input = 'node' in source ? source : from(source);
+  const { numbers: numberLeaves, levels } = inputLeaves(
+    fitted.features.map(({ transform }) => transform),
+    rows,
+  );
+  checkSource(input, [...numberLeaves, ...levels]);
   const kept = keep.map((name) => [name, keptColumn(input, name)] as const);
   const names = featureColumns(fitted);
   const taken = new Set(names.map((name) => name.toLowerCase()));

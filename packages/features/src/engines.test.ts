@@ -139,6 +139,23 @@ describe('the certificate', () => {
   });
 });
 
+describe('a source in an engine', () => {
+  const { fare: _, ...others } = trips.columns;
+  const lacking = { name: 'trips', columns: others };
+  const other = { name: 'trips', columns: { ...trips.columns, fare: { kind: 'string' } } } as const;
+
+  test('that lacks a column, or has another kind of it, is refused by name', async () => {
+    const fitted = await fitFeatures(tripFeatures, rows);
+    for (const run of [
+      (from: typeof lacking | typeof other) => fitFeatures(tripFeatures, { engine, from }),
+      async (from: typeof lacking | typeof other) => compileFeatures(fitted, { from, rows: 'new' }),
+    ]) {
+      await expect(run(lacking)).rejects.toThrow('the source has no column fare; it has id,');
+      await expect(run(other)).rejects.toThrow(/column fare is \w+, the source has string/);
+    }
+  });
+});
+
 describe('the certificate of a table', () => {
   const accounts = defineTable({
     name: 'accounts',

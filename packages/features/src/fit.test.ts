@@ -149,3 +149,9 @@ describe('nothing to learn from', () => {
     );
   });
 });
+
+test.each(['rows', null, 3, [null], ['row']])('%j is no rows: that is said', async (wrong) => {
+  const message = 'fitFeatures takes plain rows, Arrow batches or { engine, from }, got';
+  // @ts-expect-error: the compiler knows, plain JavaScript does not
+  await expect(fitFeatures(everything, wrong)).rejects.toThrow(message);
+});

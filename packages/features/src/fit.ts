@@ -16,7 +16,7 @@ import {
 import { assembleFittedFeatures, type FittedFeatures } from './fitted-features.ts';
 import { leafKey } from './leaf.ts';
 import { learnLevels } from './levels.ts';
-import { type FeatureSource, observeRows, type RowGroups } from './observe.ts';
+import { type FeatureSource, notRows, observeRows, type RowGroups } from './observe.ts';
 import { observeSql } from './observe-sql.ts';
 import { compileNumbers } from './slot-writer.ts';
 import { fitBucketize } from './transforms/bucketize.ts';
@@ -49,6 +49,7 @@ export async function fitFeatures<F extends Features>(
   definition: FeatureDefinition<F>,
   source: FeatureSource,
 ): Promise<FittedFeatures<SlotName<F>>> {
+  if (typeof source !== 'object' || source === null) throw notRows(source);
   const entries = Object.entries<Feature>(definition.features);
   const features = entries.map(([, feature]) => feature);
   const observed =
@@ -251,8 +252,12 @@ function countFolds(
     }
   }
   const found = [...totals.values()];
-  if (new Set(found.map(({ fold: at }) => at)).size >= 2) return found;
-  throw nothingKnown(context, 'fewer than two folds have a row with level and label');
+  if (new Set(found.map(({ fold: at }) => at)).size < 2)
+    throw nothingKnown(context, 'fewer than two folds have a row with level and label');
+  // A misspelt `positive` gives such labels, too.
+  if (new Set(found.map(({ positive }) => positive)).size === 1)
+    throw nothingKnown(context, `all labels are ${found[0]?.positive ? '' : 'not '}positive`);
+  return found;
 }
 
 function checkFinite(name: string, fitted: unknown): void {

@@ -24,6 +24,7 @@ import {
   timestamp,
   union,
 } from '@lagoa/data/sql';
+import { checkSource } from './check-source.ts';
 import type { InputValues } from './input-values.ts';
 import { columnsIn, isInexact, leafKey, levelOf, numberOf } from './leaf.ts';
 import type { Observed, RowGroups, SqlSource } from './observe.ts';
@@ -46,6 +47,7 @@ export async function observeSql(
 ): Promise<Observed> {
   const parts = [...new Map(leafSets.map(toPart).map((part) => [part.key, part])).values()];
   const rows = 'node' in source ? source : from(source);
+  checkSource(rows, leafSets.flat());
   const dialect = engine.dialect === 'duckdb' ? duckdb : bigquery;
   const query = statementOf(parts, rows);
   const compiled = compileQuery(query, dialect, pathOf === undefined ? {} : { pathOf });

@@ -1,4 +1,4 @@
-import type { SqlEngine, TableDefinition } from '@lagoa/data';
+import { LagoaError, type SqlEngine, type TableDefinition } from '@lagoa/data';
 import type { CompileQueryOptions, Expression, Query } from '@lagoa/data/sql';
 import type { RecordBatch, Table } from 'apache-arrow';
 import { type Feature, inputLeaves } from './feature.ts';
@@ -67,6 +67,7 @@ export async function observeRows(
   };
   const items = 'batches' in source ? source.batches : isRecordBatch(source) ? [source] : source;
   for await (const item of items) {
+    if (typeof item !== 'object' || item === null) throw notRows(item);
     if (!isRecordBatch(item)) {
       held.push(item);
       if (held.length === rowsAtOnce) flush();
@@ -80,6 +81,14 @@ export async function observeRows(
     rows: groups.reduce((sum, { length }) => sum + length, 0),
     groupsOf: () => groups,
   };
+}
+
+/** Of plain JavaScript, which the compiler has not seen. */
+export function notRows(value: unknown): LagoaError {
+  return new LagoaError(
+    'invalid-data',
+    `fitFeatures takes plain rows, Arrow batches or { engine, from }, got ${value === null ? 'null' : typeof value}`,
+  );
 }
 
 /** The batch without other columns; as it is where it lacks one, so that reading it says so by name. */

@@ -2,7 +2,8 @@ import type { Column, Columns, TableDefinition } from '@lagoa/data';
 import type { ColumnExpression, SqlKind } from '@lagoa/data/sql';
 import type { ColumnInputs } from './column-input.ts';
 
-const kinds: Readonly<Record<Column['kind'], SqlKind>> = {
+/** The kind in expressions of a column. */
+export const sqlKinds: Readonly<Record<Column['kind'], SqlKind>> = {
   boolean: 'boolean',
   int32: 'int64',
   int64: 'int64',
@@ -30,7 +31,7 @@ function offerColumn(
 ): ColumnExpression & { readonly levels?: readonly string[] } {
   const offered = {
     node: 'column',
-    kind: kinds[column.kind],
+    kind: sqlKinds[column.kind],
     name,
     declared: column.kind,
   } as const;

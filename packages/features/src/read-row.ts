@@ -64,21 +64,55 @@ function createLevelCell(): { level: string | null } {
 /** A numeric leaf as a function of a row. */
 export function numberReader(leaf: NumericLeaf): (row: FeatureRow) => number {
   if (leaf.node === 'column') return (row) => decodeNumber(cellValue(row, leaf.name), leaf);
-  const names = columnsIn(leaf).map(({ name }) => name);
-  return (row) => {
-    for (const name of names) cellValue(row, name);
-    return numberOf(evaluate(leaf, row));
-  };
+  const operandsOf = operandReader(leaf);
+  return (row) => numberOf(evaluate(leaf, operandsOf(row)));
 }
 
 /** A leaf of levels as a function of a row. */
 export function levelReader(leaf: LevelLeaf): (row: FeatureRow) => string | null {
   if (leaf.node === 'column') return (row) => decodeLevel(cellValue(row, leaf.name), leaf);
-  const names = columnsIn(leaf).map(({ name }) => name);
+  const operandsOf = operandReader(leaf);
+  return (row) => levelOf(evaluate(leaf, operandsOf(row)));
+}
+
+/** The columns of an expression from a row, each a value of its kind. */
+function operandReader(leaf: NumericLeaf | LevelLeaf): (row: FeatureRow) => FeatureRow {
+  const columns = columnsIn(leaf);
   return (row) => {
-    for (const name of names) cellValue(row, name);
-    return levelOf(evaluate(leaf, row));
+    const operands: Record<string, unknown> = {};
+    for (const column of columns)
+      operands[column.name] = operandOf(cellValue(row, column.name), column);
+    return operands;
   };
+}
+
+/** As `evaluate` takes it; of another kind it is refused there. */
+function operandOf(value: unknown, column: ColumnExpression): unknown {
+  if (value === null) return null;
+  switch (column.declared) {
+    case 'int64':
+      // JSON has no bigint, and a whole number stands for one elsewhere, too.
+      if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
+      if (typeof value === 'bigint' && isInt64(value)) return value;
+      break;
+    case 'timestamp':
+      if (typeof value === 'bigint' && isInt64(value)) return value;
+      break;
+    case 'date':
+      if (typeof value === 'string' && isDay(value)) return value;
+      break;
+    default:
+      return value;
+  }
+  throw wrongValue(value, column);
+}
+
+const isInt64 = (value: bigint): boolean => BigInt.asIntN(64, value) === value;
+
+/** Whether a text is a day of the calendar, YYYY-MM-DD. */
+function isDay(text: string): boolean {
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) === text;
 }
 
 /** A column's value as a number; int64 and decimal as the nearest double. */
@@ -92,7 +126,7 @@ export function decodeNumber(value: unknown, column: ColumnExpression): number {
       if (typeof value === 'number' && (value | 0) === value) return value + 0;
       break;
     case 'int64':
-      if (typeof value === 'bigint') return Number(value);
+      if (typeof value === 'bigint' && isInt64(value)) return Number(value);
       if (typeof value === 'number' && Number.isSafeInteger(value)) return value + 0;
       break;
     case 'decimal':

@@ -115,4 +115,5 @@ test('text labels say which is positive; one fold is too few', async () => {
   const shares = await fitFeatures(define('Yes'), people);
   expect(applyRow(shares, { city: 'Natal' })).toEqual(Float32Array.of(1 / 3));
   await expect(fitFeatures(define('Yes'), people.slice(0, 1))).rejects.toThrow('two folds');
+  await expect(fitFeatures(define('yes'), people)).rejects.toThrow('all labels are not positive');
 });

@@ -1,8 +1,9 @@
+import { defineTable } from '@lagoa/data';
 import { createMemoryTableStore } from '@lagoa/data/memory';
 import { describe, expect, test } from 'vitest';
 import { describeOnlineStore } from '../testing/describe-online-store.ts';
 import { createMemoryOnlineStore } from './memory-online-store.ts';
-import type { FeatureView } from '../time/feature-view.ts';
+import { defineFeatureView, type FeatureView } from '../time/feature-view.ts';
 import type { OnlineFeatureStore } from './online-feature-store.ts';
 
 describeOnlineStore('memory', { describe, test }, async () => {
@@ -45,4 +46,31 @@ test('the contract fails a store that gives a stale value as present', async () 
   expect(failed).toContain(
     'beyond the time-to-live a value is stale and not given; the last moment is fresh',
   );
+});
+
+test('texts of a composite key are not glued, whatever separates them', async () => {
+  const pairs = defineTable({
+    name: 'pairs',
+    layer: 'gold',
+    key: [],
+    columns: {
+      a: { kind: 'string' },
+      b: { kind: 'string' },
+      n: { kind: 'int32' },
+      day: { kind: 'date' },
+    },
+  });
+  const pairView = defineFeatureView(pairs, {
+    name: 'pairs',
+    key: ['a', 'b'],
+    eventTime: 'day',
+    knownAt: { waived: 'test' },
+  });
+  const day = '1970-01-01';
+  for (const between of ['', ',', '|', '"', '","', '\u0000', '\\"']) {
+    const store = createMemoryOnlineStore();
+    await store.put(pairView, [{ a: `1${between}2`, b: '3', n: 1, day }]);
+    const found = await store.get(pairView, { a: '1', b: `2${between}3` }, { at: 0n });
+    expect(found.statuses).toEqual({ n: 'missing' });
+  }
 });
