@@ -71,6 +71,21 @@ describe('features', () => {
   });
 });
 
+test('codes of which a middle one is the label are seen, whatever their order', async () => {
+  const half = labels.map((_, row) => Number(row % 2 === 0));
+  const code = (row: number): number => (half[row] === 1 ? 1 : (row % 4) - 1);
+  const nearly = (row: number): number => (row % 60 === 0 ? 0 : code(row));
+  const honest = (row: number): number => row % 3;
+  const { findings } = await findLeakage(
+    { matrix: matrixOf({ code, nearly, honest }), labels: half },
+    { rocAuc },
+  );
+  expect(findings).toMatchObject([
+    { kind: 'label-proxy', slot: 'code', agreement: 1 },
+    { kind: 'single-feature-auc', slot: 'nearly' },
+  ]);
+});
+
 describe('times', () => {
   const matrix = matrixOf({ x: noise });
   const labelTimes = Array.from({ length: rows }, (_, row) => BigInt(row) * 1_000_000n);

@@ -26,11 +26,7 @@ export function findSlotLeakage(
 ): readonly LeakageFinding[] {
   const { values, names, rows } = matrix;
   const looks = looksOf(matrix);
-  const judge = (
-    slot: string,
-    by: 'value' | 'missing',
-    seen: { readonly labels: Float32Array; readonly scores: Float64Array },
-  ): readonly LeakageFinding[] => {
+  const judge = (slot: string, by: 'value' | 'missing', seen: Seen): readonly LeakageFinding[] => {
     const positives = seen.labels.reduce((sum, label) => sum + label, 0);
     const counts = { positives, negatives: seen.labels.length - positives, looks };
     const area = rocAuc(seen);
@@ -70,14 +66,51 @@ export function findSlotLeakage(
       (_, row) => values[row * names.length + place] ?? Number.NaN,
     );
     const known = [...column.keys()].filter((row) => !Number.isNaN(column[row] ?? Number.NaN));
-    const byValue = judge(slot, 'value', {
-      labels: Float32Array.from(known, (row) => labels[row] ?? 0),
-      scores: Float64Array.from(known, (row) => column[row] ?? 0),
-    });
+    const byValue = judge(
+      slot,
+      'value',
+      rankCodes({
+        labels: Float32Array.from(known, (row) => labels[row] ?? 0),
+        scores: Float64Array.from(known, (row) => column[row] ?? 0),
+      }),
+    );
     const missing = column.map((value) => Number(Number.isNaN(value)));
     const isMixed = known.length > 0 && known.length < rows;
     return isMixed ? [...byValue, ...judge(slot, 'missing', { labels, scores: missing })] : byValue;
   });
+}
+
+/** Most different values that count as codes, and the rows of each label that there are for each. */
+const [mostCodes, rowsPerCode] = [32, 20];
+
+/**
+ * Scores that are codes, such as places of levels, by how often each code has the positive label: of
+ * three codes the middle one may be the label. Other scores as they are.
+ */
+function rankCodes(seen: Seen): Seen {
+  const { labels, scores } = seen;
+  const byCode = new Map<number, { rows: number; positives: number }>();
+  let positives = 0;
+  for (const [row, score] of scores.entries()) {
+    const code = byCode.get(score) ?? { rows: 0, positives: 0 };
+    byCode.set(score, code);
+    if (byCode.size > mostCodes) return seen;
+    const label = labels[row] ?? 0;
+    code.rows++;
+    code.positives += label;
+    positives += label;
+  }
+  if (Math.min(positives, labels.length - positives) < rowsPerCode * byCode.size) return seen;
+  const shares = scores.map((score) => {
+    const { rows, positives: own } = byCode.get(score) ?? { rows: 1, positives: 0 };
+    return own / rows;
+  });
+  return { labels, scores: shares };
+}
+
+interface Seen {
+  readonly labels: Float32Array;
+  readonly scores: Float64Array;
 }
 
 /**
@@ -85,13 +118,7 @@ export function findSlotLeakage(
  * labels weighing the same: 1 where the scores part the labels, 0.5 where they know nothing, however
  * rare a label is.
  */
-function bestRule({
-  labels,
-  scores,
-}: {
-  readonly labels: Float32Array;
-  readonly scores: Float64Array;
-}): number {
+function bestRule({ labels, scores }: Seen): number {
   const order = Uint32Array.from(scores.keys()).sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0));
   const positives = labels.reduce((sum, label) => sum + label, 0);
   const negatives = labels.length - positives;
