@@ -1,9 +1,10 @@
 import { type Columns, LagoaError } from '@lagoa/data';
 import * as sql from '@lagoa/data/sql';
 import type { FeatureView, TimeName } from './feature-view.ts';
-import { int64Of, keyOf, comparableOf } from './column-of-kind.ts';
+import { comparableOf } from './column-of-kind.ts';
 import { firstOf } from './first-of-group.ts';
-import { instantOf } from './instant.ts';
+import { commonInstantKind, instantColumn, instantOf } from './instant.ts';
+import { latestEvents, type ViewPlan } from './latest-events.ts';
 import { matchKeys } from './match-keys.ts';
 import { usableRows } from './usable-rows.ts';
 
@@ -76,9 +77,14 @@ export function pointInTimeJoin(
       `keys are given for ${stray}; the views are ${Object.keys(views).join(', ')}`,
     );
   const plans = Object.entries(views).map(([name, view]) =>
-    planView(labels, { name, view, names: options.keys?.[name] ?? {} }),
+    planView(labels, { name, view, time, names: options.keys?.[name] ?? {} }),
   );
-  const timed = sql.extend(labels, { lagoa_at: instantOf(labels, time) });
+  const timed = sql.extend(labels, {
+    lagoa_at: instantOf(labels, time),
+    ...(plans.some(({ at }) => at === 'lagoa_moment') && {
+      lagoa_moment: instantOf(labels, time, 'timestamp'),
+    }),
+  });
   const wide = plans.reduce<sql.Query>((query, plan) => joinView(query, timed, plan), timed);
   const added = plans.flatMap(({ name, view }) =>
     view.features.flatMap((feature) => [`${name}_${feature}`, `${name}_${feature}_status`]),
@@ -93,34 +99,37 @@ export function pointInTimeJoin(
   );
 }
 
-interface ViewPlan {
-  readonly name: string;
-  readonly view: FeatureView;
-  /** The view's key columns with those of the labels. */
-  readonly keys: readonly (readonly [string, string])[];
-}
-
 function planView(
   labels: sql.Query,
   {
     name,
     view,
+    time,
     names,
   }: Pick<ViewPlan, 'name' | 'view'> & {
+    readonly time: string;
     readonly names: Readonly<Partial<Record<string, string>>>;
   },
 ): ViewPlan {
   const keys = matchKeys(labels, view, names);
-  return { name, view, keys };
+  const { columns } = view.table;
+  const known = 'column' in view.knownAt ? view.knownAt.column : view.eventTime;
+  const instants = commonInstantKind(
+    labels.columns[time]?.kind,
+    columns[view.eventTime]?.kind,
+    columns[known]?.kind,
+  );
+  return { name, view, keys, instants, at: instants === 'int64' ? 'lagoa_at' : 'lagoa_moment' };
 }
 
 /**
  * `query` with the features of one view, as of the keys and times of `labels`, all of which it holds.
  * What an entity knows at a time is found once, however many label rows ask for it.
  */
-function joinView(query: sql.Query, labels: sql.Query, { name, view, keys }: ViewPlan): sql.Query {
-  const usable = usableRows(view);
-  const asked = latestEvents(labels, usable, { name, view, keys });
+function joinView(query: sql.Query, labels: sql.Query, plan: ViewPlan): sql.Query {
+  const { name, view, keys, instants } = plan;
+  const usable = usableRows(view, instants);
+  const asked = latestEvents(labels, usable, plan);
   const renamed = Object.fromEntries(
     view.features.map((feature) => [`${name}_${feature}`, feature]),
   );
@@ -136,7 +145,7 @@ function joinView(query: sql.Query, labels: sql.Query, { name, view, keys }: Vie
       ...renamed,
     },
   });
-  const [known, at] = [int64Of(found, 'lagoa_known'), int64Of(found, 'lagoa_at')];
+  const [known, at] = [instantColumn(found, 'lagoa_known'), instantColumn(found, 'lagoa_at')];
   const inTime =
     'waived' in view.knownAt
       ? found
@@ -155,7 +164,7 @@ function joinView(query: sql.Query, labels: sql.Query, { name, view, keys }: Vie
     type: 'left',
     on: Object.fromEntries([
       ...keys.map(([, label], i) => [label, `lagoa_key_${i}`]),
-      ['lagoa_at', 'lagoa_at'],
+      [plan.at, 'lagoa_at'],
     ]),
     take: {
       [event]: 'lagoa_latest',
@@ -180,53 +189,4 @@ function joinView(query: sql.Query, labels: sql.Query, { name, view, keys }: Vie
       view.features.map((feature) => [`${name}_${feature}_status`, status(feature)]),
     ),
   );
-}
-
-/**
- * Of each entity and time that the labels ask for: the latest event time that is usable by then
- * (`lagoa_latest`), and again where it is fresh (`lagoa_fresh`). Labels and feature rows stand in
- * one union, in the order in which rows become usable.
- */
-function latestEvents(labels: sql.Query, usable: sql.Query, { view, keys }: ViewPlan): sql.Query {
-  const [event, known] = [int64Of(usable, 'lagoa_event'), int64Of(usable, 'lagoa_known')];
-  const usableFrom = sql.caseWhen(sql.greater(known, event), { value: known, otherwise: event });
-  const keysOf = (source: sql.Query, side: 0 | 1): Record<string, sql.Expression> =>
-    Object.fromEntries(keys.map((pair, i) => [`lagoa_key_${i}`, sql.column(source, pair[side])]));
-  const both = sql.union([
-    sql.select(usable, {
-      ...keysOf(usable, 0),
-      lagoa_at: 'waived' in view.knownAt ? event : usableFrom,
-      lagoa_event: event,
-    }),
-    sql.select(labels, {
-      ...keysOf(labels, 1),
-      lagoa_at: int64Of(labels, 'lagoa_at'),
-      lagoa_event: sql.caseWhen(sql.boolean(false), { value: sql.int64(0) }),
-    }),
-  ]);
-  // A row that is usable from the very moment of a label stands equal to it, and is known to it.
-  // Where rows are usable from their event on, the last is the latest, which is found faster.
-  const soFar = {
-    partitionBy: keys.map((_, i) => keyOf(both, `lagoa_key_${i}`)),
-    orderBy: [sql.ascending(sql.column(both, 'lagoa_at'), { nulls: 'first' })],
-  };
-  const events = int64Of(both, 'lagoa_event');
-  const latestSoFar =
-    'waived' in view.knownAt ? sql.lastKnown(events, soFar) : sql.maxSoFar(events, soFar);
-  const walked = sql.addWindow(both, { lagoa_latest: latestSoFar });
-  const asked = sql.where(
-    walked,
-    sql.and(
-      sql.isNull(sql.column(walked, 'lagoa_event')),
-      sql.not(sql.isNull(sql.column(walked, 'lagoa_latest'))),
-    ),
-  );
-  const latest = int64Of(asked, 'lagoa_latest');
-  const age = sql.subtract(int64Of(asked, 'lagoa_at'), latest);
-  const limit = view.timeToLiveMicros;
-  const fresh =
-    limit === undefined
-      ? latest
-      : sql.caseWhen(sql.lessOrEqual(age, sql.int64(BigInt(limit))), { value: latest });
-  return sql.extend(asked, { lagoa_fresh: fresh });
 }
