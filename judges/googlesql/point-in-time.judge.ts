@@ -1,6 +1,6 @@
 import { canonicalJson } from '@lagoa/data';
 import { ascending, column, evaluateQuery, from, orderBy, pick, type Query } from '@lagoa/data/sql';
-import { aggregateWindow, pointInTimeJoin } from '@lagoa/features';
+import { aggregateWindow, computeTiles, defineEventTiles, pointInTimeJoin } from '@lagoa/features';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   billing,
@@ -8,6 +8,7 @@ import {
   joinOptions,
   labels,
   usage,
+  usageView,
   windowOptions,
 } from '../../packages/features/src/time/fixtures/point-in-time-world.ts';
 import { describeJudge } from '../judge.ts';
@@ -24,11 +25,21 @@ describeJudge('googlesql', () => {
 
   const labelRows = pick(from(labels), ['id', 'region', 'line', 'cutoff']);
   const aggregates = aggregateWindow(labelRows, windowOptions);
+  const { minutes, calls } = windowOptions.values;
+  const tiles = computeTiles(
+    defineEventTiles(usageView, { name: 'tiles', values: { calls, minutes } }),
+  );
   const queries: Readonly<Record<string, Query>> = {
     'point-in-time join': pointInTimeJoin(labelRows, joinOptions),
     'window aggregates': orderBy(aggregates, [
       ascending(column(aggregates, 'id'), { nulls: 'first' }),
     ]),
+    'event tiles': orderBy(
+      tiles,
+      ['region', 'line', 'event_day', 'known_day'].map((name) =>
+        ascending(column(tiles, name), { nulls: 'first' }),
+      ),
+    ),
   };
   const crowded = Object.keys(queries).flatMap((name) =>
     ['one', 'two', 'three'].map((seed) => [name, seed] as const),

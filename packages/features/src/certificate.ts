@@ -14,9 +14,8 @@ import { applyBatch } from './apply-batch.ts';
 import { compileRow } from './apply-row.ts';
 import { computeInEngine } from './compute-in-engine.ts';
 import type { FittedFeatures } from './fitted-features.ts';
-import { isInexact } from './leaf.ts';
 import type { FeatureRow } from './read-row.ts';
-import { featureExpressions } from './slot-expressions.ts';
+import { inexactSlots, isSameSlot, tolerance } from './same-slot.ts';
 import { tableOfRows } from './table-of-rows.ts';
 
 /** One slot that two engines computed differently. */
@@ -70,8 +69,6 @@ export interface CertifyOptions {
   /** Engines that run the compiled SQL on the same rows. Default: none. */
   readonly engines?: readonly SqlEngine[];
 }
-
-const tolerance = { ulps: 2, absolute: 1e-9 } as const;
 
 /**
  * Computes the features of generated adversarial rows and of a sample through the row path, through
@@ -170,17 +167,6 @@ function isRefused(apply: () => unknown): boolean {
   }
 }
 
-/** The places in the vector that a logarithm goes into. */
-function inexactSlots({ features, layout }: FittedFeatures): ReadonlySet<number> {
-  const groups = features.flatMap(({ transform }, i) => {
-    const { number } = featureExpressions({ transform }, { rows: 'new' });
-    return isInexact(number) ? (layout.groups[i] ?? []) : [];
-  });
-  return new Set(
-    groups.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, i) => start + i)),
-  );
-}
-
 function differingIndexes(
   expected: Float32Array,
   found: Float32Array,
@@ -189,19 +175,9 @@ function differingIndexes(
   const indexes: number[] = [];
   expected.forEach((value, index) => {
     const other = found[index] ?? Number.NaN;
-    // Of floats, only NaN has several bit patterns; `Object.is` takes them as one.
-    if (!Object.is(value, other) && !(isInexactAt(index) && isClose(value, other)))
-      indexes.push(index);
+    if (!isSameSlot(value, other, { isInexact: isInexactAt(index) })) indexes.push(index);
   });
   return indexes;
-}
-
-function isClose(a: number, b: number): boolean {
-  const [bitsA = 0, bitsB = 0] = new Int32Array(Float32Array.of(a, b).buffer);
-  const sameSign = a < 0 === b < 0;
-  return (
-    (sameSign && Math.abs(bitsA - bitsB) <= tolerance.ulps) || Math.abs(a - b) <= tolerance.absolute
-  );
 }
 
 function jsonNumber(value: number | undefined): number | null {

@@ -54,6 +54,7 @@ export type { RocAuc } from './leakage/slot-leakage.ts';
 export type { LevelOptions, RareOptions, UnseenPolicy } from './levels.ts';
 export type { FeatureSource, SqlSource } from './observe.ts';
 export { readFeatureMatrix } from './read-feature-matrix.ts';
+export { type ReconciledFeature, type Reconciliation, reconcileFeatures } from './reconcile.ts';
 export type { FeatureRow } from './read-row.ts';
 export { createMemoryOnlineStore } from './online/memory-online-store.ts';
 export type {
@@ -63,7 +64,16 @@ export type {
   MaterializeOptions,
   OnlineFeatureStore,
 } from './online/online-feature-store.ts';
+export { aggregateTiles } from './time/aggregate-tiles.ts';
 export type { Duration } from './time/duration.ts';
+export {
+  computeTiles,
+  defineEventTiles,
+  type EventTiles,
+  type TileAggregate,
+  type TileAggregates,
+  type TileValues,
+} from './time/event-tiles.ts';
 export type { FeatureStatus } from './time/feature-row.ts';
 export {
   defineFeatureView,

@@ -29,7 +29,7 @@ export function instantColumn(
   throw new LagoaError('invalid-argument', `${name} is ${value.kind}, no instant`);
 }
 
-const dayMicros = 86_400_000_000;
+export const dayMicros = 86_400_000_000;
 
 /** A timestamp, or the first moment of a date in UTC; in microseconds since 1970 unless asked as it is. */
 export function instantOf(

@@ -1,4 +1,4 @@
-import { LagoaError } from '@lagoa/data';
+import { type Column, LagoaError } from '@lagoa/data';
 import * as sql from '@lagoa/data/sql';
 import { comparableOf, int64Of, isOf, keyOf } from './column-of-kind.ts';
 import type { FeatureView } from './feature-view.ts';
@@ -26,35 +26,57 @@ export interface AggregatePlan {
   readonly sums: Readonly<Record<string, sql.Aggregate>>;
   /** The value from the joined row. */
   readonly result: (joined: sql.Query) => sql.Expression;
+  /** The same from part results, one row each. Absent where parts do not add up. */
+  readonly merge?: (parts: sql.Query) => Readonly<Record<string, sql.Aggregate>>;
 }
 
 export function planAggregate(
   inside: sql.Query,
-  name: string,
-  value: WindowAggregate,
+  {
+    name,
+    value,
+    columnOf = eventColumn,
+  }: {
+    readonly name: string;
+    readonly value: WindowAggregate;
+    /** Where `inside` has an event's own column. */
+    readonly columnOf?: (name: string) => string;
+  },
 ): AggregatePlan {
-  const own = `lagoa_${name}`;
+  const own = ownColumn(name);
   const countOf = (joined: sql.Query, column: string) =>
     sql.coalesce(int64Of(joined, column), sql.int64(0));
   switch (value.of) {
     case 'count':
-      return { name, sums: {}, result: (joined) => countOf(joined, 'lagoa_events') };
+      return {
+        name,
+        sums: {},
+        result: (joined) => countOf(joined, 'lagoa_events'),
+        merge: () => ({}),
+      };
     case 'distinct':
-      checkDistinct(inside, name, value.column);
+      checkDistinct(name, value.column, inside.columns[columnOf(value.column)]?.kind);
       return { name, sums: {}, result: (joined) => countOf(joined, own) };
     case 'last':
       return { name, sums: {}, result: (joined) => sql.column(joined, own) };
     case 'min':
     case 'max': {
-      const x = comparableOf(inside, eventColumn(value.column));
-      if (!isOrdered(x))
-        throw new LagoaError('invalid-argument', `${name}: ${value.of} takes no boolean`);
-      const extreme = value.of === 'min' ? sql.min(x) : sql.max(x);
-      return { name, sums: { [own]: extreme }, result: (joined) => sql.column(joined, own) };
+      const extremeOf = (x: sql.Expression): Readonly<Record<string, sql.Aggregate>> => {
+        if (!isOrdered(x))
+          throw new LagoaError('invalid-argument', `${name}: ${value.of} takes no boolean`);
+        return { [own]: value.of === 'min' ? sql.min(x) : sql.max(x) };
+      };
+      return {
+        name,
+        sums: extremeOf(comparableOf(inside, columnOf(value.column))),
+        result: (joined) => sql.column(joined, own),
+        merge: (parts) => extremeOf(sql.column(parts, own)),
+      };
     }
     case 'sum':
     case 'mean': {
-      const { scaled, scale, isLost } = wholeNumber(inside, name, value);
+      const source = columnOf(value.column);
+      const { scaled, scale, isLost } = wholeNumber(inside, name, { ...value, source });
       const [rows, lost] = [`lagoa_rows_${name}`, `lagoa_lost_${name}`];
       const result = (joined: sql.Query): sql.Expression => {
         const total = sql.toFloat64(int64Of(joined, own));
@@ -73,7 +95,17 @@ export function planAggregate(
         [rows]: sql.countIf(sql.not(sql.isNull(scaled))),
         [lost]: sql.countIf(isLost),
       };
-      return { name, sums, result };
+      const merge = (parts: sql.Query) => {
+        const [known, total] = [int64Of(parts, rows), int64Of(parts, own)];
+        const isBeyond = sql.and(sql.isNull(total), sql.greater(known, sql.int64(0)));
+        const beyond = sql.caseWhen(isBeyond, { value: sql.int64(1), otherwise: sql.int64(0) });
+        return {
+          [own]: sql.sum(total),
+          [rows]: sql.sum(known),
+          [lost]: sql.sum(sql.add(int64Of(parts, lost), beyond)),
+        };
+      };
+      return { name, sums, result, merge };
     }
     default:
       throw new LagoaError('invalid-argument', `${name}: no aggregate ${JSON.stringify(value)}`);
@@ -84,15 +116,19 @@ export function planAggregate(
 function wholeNumber(
   inside: sql.Query,
   name: string,
-  { column, decimals }: { readonly column: string; readonly decimals?: number },
+  {
+    column,
+    source,
+    decimals,
+  }: { readonly column: string; readonly source: string; readonly decimals?: number },
 ): {
   readonly scaled: sql.Expression<'int64'>;
   readonly scale: number;
   /** Whether there is a value, but beyond 64 bits. */
   readonly isLost: sql.Expression<'boolean'>;
 } {
-  const declared = inside.columns[eventColumn(column)];
-  const x = comparableOf(inside, eventColumn(column));
+  const declared = inside.columns[source];
+  const x = comparableOf(inside, source);
   if (isOf(x, 'int64') && decimals === undefined)
     return { scaled: x, scale: 1, isLost: sql.boolean(false) };
   const places = decimals ?? (declared?.kind === 'decimal' ? declared.scale : -1);
@@ -107,8 +143,7 @@ function wholeNumber(
   );
 }
 
-function checkDistinct(inside: sql.Query, name: string, column: string): void {
-  const kind = inside.columns[eventColumn(column)]?.kind;
+function checkDistinct(name: string, column: string, kind: Column['kind'] | undefined): void {
   if (kind === 'float64' || kind === 'decimal')
     throw new LagoaError(
       'invalid-argument',
@@ -131,7 +166,7 @@ export function groupApart(
     readonly by: readonly string[];
   },
 ): readonly sql.Query[] {
-  const own = `lagoa_${name}`;
+  const own = ownColumn(name);
   if (value.of === 'distinct') {
     const different = sql.aggregate(inside, {
       by: { ...keysOf(inside, by), lagoa_value: keyOf(inside, eventColumn(value.column)) },
@@ -147,6 +182,9 @@ export function groupApart(
   const last = firstOf(inside, { by, order: ['lagoa_event', 'lagoa_known', ...sequence, column] });
   return [sql.select(last, { ...keysOf(last, by), [own]: comparableOf(last, column) })];
 }
+
+/** Of a value, which may be called `events` or `at`. */
+const ownColumn = (name: string): string => `lagoa_value_${name}`;
 
 /** How an event's own column is called beside the label's. */
 export const eventColumn = (name: string): string => `lagoa_event_${name}`;

@@ -104,6 +104,36 @@ describe.each(['four', 'five'])('the crowded world %s', (seed) => {
   });
 });
 
+test('a value may have any name', () => {
+  const at = 1_709_164_800_000_000n;
+  const minutes = { of: 'max', column: 'minutes' } as const;
+  const named = aggregateWindow(sql.from(labels), {
+    time: 'cutoff',
+    events: usageView,
+    window: { days: 1 },
+    values: {
+      n: { of: 'count' },
+      x: { of: 'sum', column: 'number' },
+      rows_x: minutes,
+      lost_x: minutes,
+      events: minutes,
+      event: minutes,
+      at: minutes,
+      key_0: minutes,
+    },
+  });
+  const event = { region: 1n, line: '3', at, loaded_at: at, number: 2n, plan: null };
+  const found = sql.evaluateQuery(named, {
+    labels: [{ id: 0n, region: 1n, line: '3', cutoff: at, amount: null }],
+    usage: [
+      { ...event, minutes: 7.5 },
+      { ...event, minutes: 1 },
+    ],
+  });
+  const most = { rows_x: 7.5, lost_x: 7.5, events: 7.5, event: 7.5, at: 7.5, key_0: 7.5 };
+  expect(found).toMatchObject([{ n: 2n, x: 4, ...most }]);
+});
+
 test('a sum that leaves 64 bits is null, not 0', () => {
   const at = 1_709_164_800_000_000n;
   const event = { region: 1n, line: '3', at, loaded_at: at, plan: null, minutes: null };

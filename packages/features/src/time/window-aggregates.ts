@@ -6,6 +6,7 @@ import type { FeatureView, TimeName } from './feature-view.ts';
 import { instantOf } from './instant.ts';
 import { matchKeys } from './match-keys.ts';
 import { usableRows } from './usable-rows.ts';
+import { besideLabels, momentColumns } from './beside-labels.ts';
 import {
   eventColumn,
   groupApart,
@@ -81,12 +82,10 @@ export function aggregateWindow(
   const keys = matchKeys(labels, view, options.keys);
   const timed = sql.extend(labels, { lagoa_at: instantOf(labels, options.time) });
   const inside = eventsInWindow(timed, { view, keys, window: durationMicros(options.window) });
-  const by = [...keys.map((_, i) => `lagoa_key_${i}`), 'lagoa_at'];
-  const on = Object.fromEntries([
-    ...keys.map(([, label], i) => [label, `lagoa_key_${i}`]),
-    ['lagoa_at', 'lagoa_at'],
-  ]);
-  const plans = Object.entries(values).map(([name, value]) => planAggregate(inside, name, value));
+  const by = momentColumns(keys);
+  const plans = Object.entries(values).map(([name, value]) =>
+    planAggregate(inside, { name, value }),
+  );
   const grouped = sql.aggregate(inside, {
     by: keysOf(inside, by),
     values: {
@@ -94,25 +93,10 @@ export function aggregateWindow(
       ...Object.fromEntries(plans.flatMap(({ sums }) => Object.entries(sums))),
     },
   });
-  const wider = (query: sql.Query, group: sql.Query): sql.Query => {
-    const take = Object.keys(group.columns).filter((name) => !by.includes(name));
-    const same = Object.fromEntries(take.map((name) => [name, name]));
-    return sql.join(query, group, { type: 'left', on, take: same });
-  };
   const apart = Object.entries(values).flatMap(([name, value]) =>
     groupApart(inside, { name, value, view, by }),
   );
-  const joined = [grouped, ...apart].reduce<sql.Query>(wider, timed);
-  const asked = [...keys.map(([, label]) => label), 'lagoa_at']
-    .map((column) => sql.not(sql.isNull(sql.column(joined, column))))
-    .reduce((a, b) => sql.and(a, b));
-  const wide = sql.extend(
-    joined,
-    Object.fromEntries(
-      plans.map(({ name, result }) => [name, sql.caseWhen(asked, { value: result(joined) })]),
-    ),
-  );
-  return sql.pick(wide, [...Object.keys(labels.columns), ...Object.keys(values)]);
+  return besideLabels(labels, { timed, keys, plans, groups: [grouped, ...apart] });
 }
 
 /** Each entity and time that is asked for, with each event that it may know. */
