@@ -41,6 +41,14 @@ def min_max(known, values):
     return exact
 
 
+def robust(known, values):
+    """RobustScaler's formula with observed quartiles, where its own are interpolated."""
+    low, middle, high = (
+        numpy.quantile(known, share, method="inverted_cdf") for share in (0.25, 0.5, 0.75)
+    )
+    return (values - middle) / ((high - low) or 1)
+
+
 def golden(name, values, missing):
     random = numpy.random.default_rng(len(values))
     values = numpy.where(random.random(len(values)) < missing, numpy.nan, values)
@@ -59,6 +67,7 @@ def golden(name, values, missing):
         imputedMean=plain(imputed("mean")),
         imputedMode=plain(imputed("most_frequent")),
         lowerMedian=float(numpy.quantile(known, 0.5, method="inverted_cdf")),
+        robustScaled=plain(robust(known, values)),
         log1p=plain(numpy.log1p(values)),
         edges=edges,
         buckets=plain(buckets),

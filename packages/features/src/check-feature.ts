@@ -43,6 +43,7 @@ export function checkFeature(feature: Feature, place: Place): void {
     case 'numeric':
     case 'impute':
     case 'standardize':
+    case 'robust-scale':
     case 'min-max':
     case 'clip':
       checkNumber(feature.input, transform);

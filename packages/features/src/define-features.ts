@@ -16,6 +16,7 @@ import { numeric, passThrough } from './transforms/numeric.ts';
 import { oneHot } from './transforms/one-hot.ts';
 import { ordinal } from './transforms/ordinal.ts';
 import { ratio } from './transforms/ratio.ts';
+import { robustScale } from './transforms/robust-scale.ts';
 import { standardize } from './transforms/standardize.ts';
 import { targetEncode } from './transforms/target-encode.ts';
 
@@ -77,6 +78,7 @@ export const transforms: {
   readonly daysBetween: typeof daysBetween;
   readonly impute: typeof impute;
   readonly standardize: typeof standardize;
+  readonly robustScale: typeof robustScale;
   readonly minMax: typeof minMax;
   readonly log1p: typeof log1p;
   readonly clip: typeof clip;
@@ -92,6 +94,7 @@ export const transforms: {
   daysBetween,
   impute,
   standardize,
+  robustScale,
   minMax,
   log1p,
   clip,

@@ -52,6 +52,8 @@ function formulaOf(feature: FittedFeature | FittedNumericInput): string {
     }
     case 'standardize':
       return `standardize(${formulaOf(feature.input)}, mean = ${feature.mean}, deviation = ${feature.standardDeviation})`;
+    case 'robust-scale':
+      return `robust-scale(${formulaOf(feature.input)}, median = ${feature.median}, range = ${feature.range})`;
     case 'min-max':
       return `min-max(${formulaOf(feature.input)}, min = ${feature.min}, max = ${feature.max})`;
     case 'clip':

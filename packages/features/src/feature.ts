@@ -9,6 +9,7 @@ import type { Numeric } from './transforms/numeric.ts';
 import type { FittedOneHot, OneHot } from './transforms/one-hot.ts';
 import type { FittedOrdinal, Ordinal } from './transforms/ordinal.ts';
 import type { Ratio } from './transforms/ratio.ts';
+import type { FittedRobustScale, RobustScale } from './transforms/robust-scale.ts';
 import type { FittedStandardize, Standardize } from './transforms/standardize.ts';
 import type { FittedTargetEncode, TargetEncode } from './transforms/target-encode.ts';
 
@@ -17,6 +18,7 @@ export type NumericFeature =
   | Numeric
   | Impute<false>
   | Standardize
+  | RobustScale
   | MinMax
   | Log1p
   | Clip
@@ -37,6 +39,7 @@ export type FittedNumericFeature =
   | Numeric
   | FittedImpute
   | FittedStandardize
+  | FittedRobustScale
   | FittedMinMax
   | Log1p<FittedNumericInput>
   | FittedClip

@@ -24,6 +24,7 @@ import { fitClip } from './transforms/clip.ts';
 import { fitFrequency } from './transforms/frequency.ts';
 import { fitImpute } from './transforms/impute.ts';
 import { fitMinMax } from './transforms/min-max.ts';
+import { fitRobustScale } from './transforms/robust-scale.ts';
 import { fitStandardize } from './transforms/standardize.ts';
 import { type FoldCount, fitTargetEncode, type TargetEncode } from './transforms/target-encode.ts';
 
@@ -82,6 +83,7 @@ function learns(feature: Feature): boolean {
     case 'numeric':
       return false;
     case 'standardize':
+    case 'robust-scale':
     case 'min-max':
       return true;
     case 'impute':
@@ -172,6 +174,8 @@ function fitNumericFeature(
     }
     case 'standardize':
       return { ...feature, input, ...fitStandardize(learn(input, context)) };
+    case 'robust-scale':
+      return { ...feature, input, ...fitRobustScale(learn(input, context)) };
     case 'min-max': {
       const { min, max } = fitMinMax(learn(input, context));
       if (!Number.isFinite(max - min)) throw overflowing(context.name);

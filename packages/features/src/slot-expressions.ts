@@ -65,6 +65,11 @@ function numberExpression(feature: FittedNumericInput): Float64 {
         subtract(numberExpression(feature.input), float64(feature.mean)),
         float64(feature.standardDeviation),
       );
+    case 'robust-scale':
+      return divide(
+        subtract(numberExpression(feature.input), float64(feature.median)),
+        float64(feature.range),
+      );
     case 'min-max':
       return divide(
         subtract(numberExpression(feature.input), float64(feature.min)),

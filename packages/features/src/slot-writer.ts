@@ -167,6 +167,12 @@ function changeOf(
           out[i] = finiteOrMissing(((out[i] ?? 0) - mean) / standardDeviation);
       };
     }
+    case 'robust-scale': {
+      const { median, range } = feature;
+      return (out, count) => {
+        for (let i = 0; i < count; i++) out[i] = finiteOrMissing(((out[i] ?? 0) - median) / range);
+      };
+    }
     case 'min-max': {
       const { min } = feature;
       const span = feature.max === min ? 1 : feature.max - min;
