@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineTable } from '@lagoa/data';
+import { defineTable, rowsToBatch, type TableStore } from '@lagoa/data';
 import { createMemoryTableStore } from '@lagoa/data/memory';
 import * as sql from '@lagoa/data/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -135,6 +135,61 @@ test('a batch that fails leaves nothing of itself', async () => {
   expect((await store.get(late, { id: 'a' }, { at })).statuses.tenure).toBe('missing');
   await store.put(view, [good]);
   expect((await store.get(view, { id: 'a' }, { at })).statuses.tenure).toBe('fresh');
+  store.close();
+});
+
+test('a materialization that was cut off is completed by the next, and a reader sees whole rows meanwhile', async () => {
+  const moves = defineTable({
+    name: 'moves',
+    layer: 'silver',
+    key: [],
+    columns: {
+      id: { kind: 'int64' },
+      a: { kind: 'int64' },
+      b: { kind: 'int64' },
+      at: { kind: 'timestamp' },
+      loaded_at: { kind: 'timestamp' },
+    },
+  });
+  const moveView = defineFeatureView(moves, {
+    name: 'moves',
+    key: ['id'],
+    eventTime: 'at',
+    knownAt: { column: 'loaded_at' },
+  });
+  const rows = Array.from({ length: 12_000 }, (_, i) => {
+    const n = BigInt(i);
+    return { id: n, a: n, b: n, at: n, loaded_at: n };
+  });
+  const tables = createMemoryTableStore();
+  await tables.publish(moves, [await rowsToBatch(moves, rows)], {
+    mode: 'replace',
+    provenance: { inputs: {} },
+  });
+  const cut: TableStore = {
+    ...tables,
+    async *read(table, options) {
+      for await (const batch of tables.read(table, options)) yield batch.slice(0, 7000);
+      throw new Error('the connection broke');
+    },
+  };
+  const path = newPath();
+  const broken = await createSqliteOnlineStore({ path, tables: cut });
+  const to = 20_000n;
+  await expect(broken.materialize(moveView, { to })).rejects.toThrow('the connection broke');
+  broken.close();
+  const reader = await createSqliteOnlineStore({ path, readOnly: true });
+  const seen = async (id: bigint) => (await reader.get(moveView, { id }, { at: to })).values;
+  expect([await seen(0n), await seen(6999n)]).toEqual([
+    { a: 0n, b: 0n },
+    { a: null, b: null },
+  ]);
+  const store = await createSqliteOnlineStore({ path, tables });
+  const done = await store.materialize(moveView, { to });
+  expect(done).toEqual({ from: undefined, to, rows: 12_000 });
+  expect(await seen(11_999n)).toEqual({ a: 11_999n, b: 11_999n });
+  expect((await store.materialize(moveView, { to })).rows).toBe(0);
+  reader.close();
   store.close();
 });
 
