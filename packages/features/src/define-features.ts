@@ -7,6 +7,7 @@ import type { otherLevel, UnseenPolicy } from './levels.ts';
 import { offerColumns } from './offer-columns.ts';
 import { bucketize } from './transforms/bucketize.ts';
 import { clip } from './transforms/clip.ts';
+import { cyclical } from './transforms/cyclical.ts';
 import { daysBetween } from './transforms/days-between.ts';
 import { frequency } from './transforms/frequency.ts';
 import { impute } from './transforms/impute.ts';
@@ -50,7 +51,9 @@ type SlotNameOf<Name extends string, F> = F extends {
   ? `${Name}=${Level}` | ('other' extends Unseen ? `${Name}=${typeof otherLevel}` : never)
   : F extends { readonly kind: 'impute'; readonly indicator: true }
     ? Name | `${Name}=missing`
-    : Name;
+    : F extends { readonly kind: 'cyclical' }
+      ? `${Name}=sin` | `${Name}=cos`
+      : Name;
 
 type SlotKindOf<F> = F extends { readonly kind: 'one-hot' }
   ? 'flag'
@@ -64,7 +67,11 @@ type SlotKindOf<F> = F extends { readonly kind: 'one-hot' }
  */
 export type SlotKind<F extends Features, Name extends SlotName<F>> = Name extends keyof F
   ? SlotKindOf<F[Name]>
-  : 'flag';
+  : Name extends `${infer Feature}=${'sin' | 'cos'}`
+    ? F[Feature] extends { readonly kind: 'cyclical' }
+      ? 'number'
+      : 'flag'
+    : 'flag';
 
 /** The names of the slots that features fill, as far as levels are declared. */
 export type SlotName<F extends Features> = {
@@ -84,6 +91,7 @@ export const transforms: {
   readonly clip: typeof clip;
   readonly bucketize: typeof bucketize;
   readonly ratio: typeof ratio;
+  readonly cyclical: typeof cyclical;
   readonly oneHot: typeof oneHot;
   readonly ordinal: typeof ordinal;
   readonly frequency: typeof frequency;
@@ -100,6 +108,7 @@ export const transforms: {
   clip,
   bucketize,
   ratio,
+  cyclical,
   oneHot,
   ordinal,
   frequency,

@@ -64,6 +64,8 @@ function formulaOf(feature: FittedFeature | FittedNumericInput): string {
       return `bucketize(${formulaOf(feature.input)}, edges = ${feature.edges.join(' | ')})`;
     case 'ratio':
       return `${formulaOf(feature.numerator)} / ${formulaOf(feature.denominator)}`;
+    case 'cyclical':
+      return `cyclical(${formulaOfExpression(feature.input)}, period = ${feature.levels.length - 1})`;
     case 'one-hot':
     case 'ordinal':
     case 'frequency':

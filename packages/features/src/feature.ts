@@ -1,6 +1,7 @@
 import { type LevelLeaf, leafKey, type NumericLeaf } from './leaf.ts';
 import type { Bucketize, FittedBucketize } from './transforms/bucketize.ts';
 import type { Clip, FittedClip } from './transforms/clip.ts';
+import type { Cyclical } from './transforms/cyclical.ts';
 import type { FittedFrequency, Frequency } from './transforms/frequency.ts';
 import type { FittedImpute, Impute } from './transforms/impute.ts';
 import type { Log1p } from './transforms/log1p.ts';
@@ -29,7 +30,7 @@ export type NumericFeature =
 export type NumericInput = NumericLeaf | NumericFeature;
 
 /** A feature of a level. */
-export type LevelFeature = OneHot | Ordinal | Frequency | TargetEncode;
+export type LevelFeature = OneHot | Ordinal | Frequency | TargetEncode | Cyclical;
 
 /** A feature as declared: parameters only, nothing learnt. Plain JSON. */
 export type Feature = NumericFeature | Impute<true> | LevelFeature;
@@ -52,6 +53,7 @@ export type FittedLevelFeature =
   | FittedOneHot
   | FittedOrdinal
   | FittedFrequency
+  | Cyclical
   | FittedTargetEncode;
 
 /** A feature with what it learnt. Plain JSON. */
@@ -74,6 +76,7 @@ export function isLevelFeature<F extends Feature | FittedFeature>(
     case 'ordinal':
     case 'frequency':
     case 'target-encode':
+    case 'cyclical':
       return true;
     default:
       return false;

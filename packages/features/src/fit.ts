@@ -119,6 +119,7 @@ function fitFeature(feature: Feature, context: FitContext): FittedFeature {
 }
 
 function fitLevelFeature(feature: LevelFeature, context: FitContext): FittedLevelFeature {
+  if (feature.kind === 'cyclical') return feature;
   const { input, unseen, rare } = feature;
   switch (feature.kind) {
     case 'one-hot':

@@ -72,7 +72,6 @@ export {
   type EventTiles,
   type TileAggregate,
   type TileAggregates,
-  type TileValues,
 } from './time/event-tiles.ts';
 export type { FeatureStatus } from './time/feature-row.ts';
 export {

@@ -42,6 +42,7 @@ function slotNames(name: string, feature: FittedFeature): readonly string[] {
     return levels.map((level) => `${name}=${level}`);
   }
   if (feature.kind === 'impute' && feature.indicator) return [name, `${name}=missing`];
+  if (feature.kind === 'cyclical') return [`${name}=sin`, `${name}=cos`];
   return [name];
 }
 
@@ -52,6 +53,8 @@ function slotKinds(feature: FittedFeature): FeatureLayout['kinds'] {
     case 'ordinal':
     case 'bucketize':
       return ['place'];
+    case 'cyclical':
+      return ['number', 'number'];
     case 'impute':
       return feature.indicator ? ['number', 'flag'] : ['number'];
     default:

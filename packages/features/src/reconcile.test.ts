@@ -51,6 +51,7 @@ const fitted = await fitFeatures(
   })),
   [],
 );
+const plans = ['basic', 'plus'] as const;
 const second = 1_000_000n;
 const row = (line: string, at: bigint, minutes: number, plan: 'basic' | 'plus' | null) => ({
   line,
@@ -95,7 +96,7 @@ async function recompute() {
   const joined = sql.evaluateQuery(query, { requests: log, usage: rows });
   const values = joined.map(({ usage_minutes, usage_plan }) => ({
     usage_minutes: typeof usage_minutes === 'number' ? usage_minutes : null,
-    usage_plan: usage_plan === 'basic' || usage_plan === 'plus' ? usage_plan : null,
+    usage_plan: plans.find((plan) => plan === usage_plan) ?? null,
   }));
   return applyBatch(fitted, await rowsToBatch(seen, values));
 }

@@ -12,6 +12,7 @@ import {
   greater,
   int64,
   isNull,
+  less,
   ln,
   multiply,
   not,
@@ -130,6 +131,12 @@ function levelExpressions(feature: FittedLevelFeature, rows: RowsAre): FeatureEx
             caseWhen(not(isNull(place)), { value: flag(equal(place, float64(i))) }),
           ),
       };
+    case 'cyclical':
+      return {
+        number: lookUp(places, levels.length),
+        slots: (place) =>
+          [feature.sines, feature.cosines].map((table) => lookUpPlace(place, table)),
+      };
     case 'ordinal':
       return alone(lookUp(places, levels.length));
     case 'frequency':
@@ -151,4 +158,17 @@ function levelExpressions(feature: FittedLevelFeature, rows: RowsAre): FeatureEx
 
 function flag(condition: Expression<'boolean'>): Float64 {
   return caseWhen(condition, { value: float64(1), otherwise: float64(0) });
+}
+
+/** The number at a place of a table: comparisons as deep as the logarithm of its length. */
+function lookUpPlace(place: Float64, table: readonly number[]): Float64 {
+  const search = (start: number, end: number): Float64 => {
+    if (end - start === 1) return float64(table[start] ?? Number.NaN);
+    const middle = (start + end) >> 1;
+    return caseWhen(less(place, float64(middle)), {
+      value: search(start, middle),
+      otherwise: search(middle, end),
+    });
+  };
+  return caseWhen(not(isNull(place)), { value: search(0, table.length) });
 }

@@ -60,6 +60,17 @@ export function compileSlotWriter(
         }
       };
     }
+    if (transform.kind === 'cyclical') {
+      const { sines, cosines } = transform;
+      return (range, { values: target, at, stride }) => {
+        placesOf(range, places);
+        let slot = at;
+        for (let i = 0; i < range.end - range.start; i++, slot += stride) {
+          target[slot] = sines[places[i] ?? -1] ?? Number.NaN;
+          target[slot + 1] = cosines[places[i] ?? -1] ?? Number.NaN;
+        }
+      };
+    }
     const numberOf = compileLevelNumber(transform, values, options.rows);
     return (range, { values: target, at, stride }) => {
       placesOf(range, places);
@@ -95,7 +106,7 @@ export function compileSlotWriter(
 
 /** The one slot of a feature that turns the place of a level into a number. */
 function compileLevelNumber(
-  feature: Exclude<FittedLevelFeature, { readonly kind: 'one-hot' }>,
+  feature: Exclude<FittedLevelFeature, { readonly kind: 'one-hot' | 'cyclical' }>,
   values: InputValues,
   rows: RowsAre,
 ): (place: number, row: number) => number {

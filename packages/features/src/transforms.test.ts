@@ -263,3 +263,46 @@ test('words about features reach their description', async () => {
     ),
   ).toBe('docs of item, which is no feature');
 });
+
+describe('numbers on a circle', () => {
+  const months = defineFeatures(orders, (column, f) => ({
+    month: f.cyclical(sql.month(column.ordered), { period: 12 }),
+  }));
+
+  test('have their sine and cosine, the last beside the first', async () => {
+    expectTypeOf<SlotName<(typeof months)['features']>>().toEqualTypeOf<
+      'month=sin' | 'month=cos'
+    >();
+    expectTypeOf<SlotKind<(typeof months)['features'], 'month=sin'>>().toEqualTypeOf<'number'>();
+    const fitted = await fitFeatures(months, []);
+    const at = (ordered: string | null) => [...applyRow(fitted, { ordered })];
+    expect(at('2024-03-01')).toEqual([1, 0]);
+    expect(at('2024-06-01')).toEqual([0, -1]);
+    expect(at('2024-12-01')).toEqual([0, 1]);
+    expect(at('2024-01-01')).toEqual([0.5, Math.fround(Math.sqrt(3) / 2)]);
+    expect(at(null)).toEqual([Number.NaN, Number.NaN]);
+    expect(describeFeatures(fitted)[0]).toMatchObject({
+      formula: 'cyclical(month(ordered), period = 12)',
+      columns: ['ordered'],
+      slots: ['month=sin', 'month=cos'],
+    });
+  });
+
+  test('beyond the period are missing; a period is whole, and of an expression', async () => {
+    const years = defineFeatures(orders, (column, f) => ({
+      year: f.cyclical(sql.year(column.ordered), { period: 12 }),
+    }));
+    expect([...applyRow(await fitFeatures(years, []), { ordered: '2024-03-01' })]).toEqual([
+      Number.NaN,
+      Number.NaN,
+    ]);
+    const define = (period: number) => () =>
+      defineFeatures(orders, (column, f) => ({
+        x: f.cyclical(sql.month(column.ordered), { period }),
+      }));
+    for (const period of [0, 1, 2.5, Number.NaN]) expect(define(period)).toThrow('a whole period');
+    expect(() =>
+      defineFeatures(orders, (column, f) => ({ x: f.cyclical(column.items, { period: 12 }) })),
+    ).toThrow('cyclical takes an expression of whole numbers');
+  });
+});

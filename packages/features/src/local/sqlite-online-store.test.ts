@@ -162,14 +162,15 @@ test('a materialization that was cut off is completed by the next, and a reader 
     return { id: n, a: n, b: n, at: n, loaded_at: n };
   });
   const tables = createMemoryTableStore();
-  await tables.publish(moves, [await rowsToBatch(moves, rows)], {
-    mode: 'replace',
-    provenance: { inputs: {} },
-  });
+  const batch = await rowsToBatch(moves, rows);
+  const batches = async function* () {
+    yield batch;
+  };
+  await tables.publish(moves, batches(), { mode: 'replace', provenance: { inputs: {} } });
   const cut: TableStore = {
     ...tables,
     async *read(table, options) {
-      for await (const batch of tables.read(table, options)) yield batch.slice(0, 7000);
+      for await (const whole of tables.read(table, options)) yield whole.slice(0, 7000);
       throw new Error('the connection broke');
     },
   };

@@ -3,7 +3,7 @@ import * as sql from '@lagoa/data/sql';
 import { besideLabels, momentColumns } from './beside-labels.ts';
 import { int64Of, isOf, keyOf } from './column-of-kind.ts';
 import { durationMicros } from './duration.ts';
-import { type EventTiles, planTiles, type TileValues } from './event-tiles.ts';
+import { type EventTiles, planTiles, type TileAggregates } from './event-tiles.ts';
 import type { FeatureView, TimeName } from './feature-view.ts';
 import { instantOf } from './instant.ts';
 import { matchKeys } from './match-keys.ts';
@@ -26,7 +26,7 @@ export function aggregateTiles<
   E extends Columns,
   Key extends string,
   Feature extends string,
-  Values extends TileValues<E>,
+  Values extends TileAggregates<keyof E & string>,
 >(
   labels: sql.Query<C>,
   options: {

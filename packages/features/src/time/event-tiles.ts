@@ -10,18 +10,16 @@ import { int64Of, isOf, keyOf } from './column-of-kind.ts';
 import type { FeatureView } from './feature-view.ts';
 import { dayMicros } from './instant.ts';
 import { usableRows } from './usable-rows.ts';
-import { type AggregatePlan, planAggregate, type WindowAggregate } from './window-aggregate.ts';
+import { type AggregatePlan, planAggregate } from './window-aggregate.ts';
 
-/** What adds up from day to day; `distinct` and `last` do not. */
-export type TileAggregate<Name extends string = string> = Extract<
-  WindowAggregate<Name>,
-  { readonly of: 'count' | 'sum' | 'mean' | 'min' | 'max' }
->;
+/** What adds up from day to day, as `WindowAggregate` has it; `distinct` and `last` do not. */
+export type TileAggregate<Name extends string = string> =
+  | { readonly of: 'count' }
+  | { readonly of: 'sum' | 'mean'; readonly column: Name; readonly decimals?: number }
+  | { readonly of: 'min' | 'max'; readonly column: Name };
 
-export type TileAggregates = Readonly<Record<string, TileAggregate>>;
-
-export type TileValues<E extends Columns> = Readonly<
-  Record<string, WindowAggregate<keyof E & string> & TileAggregate>
+export type TileAggregates<Name extends string = string> = Readonly<
+  Record<string, TileAggregate<Name>>
 >;
 
 /**
@@ -64,7 +62,7 @@ export function defineEventTiles<
   E extends Columns,
   Key extends string,
   Feature extends string,
-  const Values extends TileValues<E>,
+  const Values extends TileAggregates<keyof E & string>,
 >(
   view: FeatureView<E, Key, Feature>,
   options: { readonly name: string; readonly values: Values },
@@ -81,7 +79,7 @@ export function defineEventTiles(
     else if (isDayColumn(column)) columns[column] = { kind: 'int64' };
     else if (kind !== 'decimal' && kind !== 'category') columns[column] = { kind, nullable: true };
   }
-  const table = defineTable<Columns>({
+  const table = defineTable({
     name,
     layer: view.table.layer,
     key: [...view.key, 'event_day', 'known_day'],
