@@ -37,7 +37,7 @@ export interface PointInTimeOptions<C extends Columns, V extends Views> {
   readonly keys?: {
     readonly [N in keyof V]?: { readonly [K in V[N]['key'][number]]?: keyof C & string };
   };
-  /** The order of the rows; default: the key of the labels' table, or the views' keys, then the time. */
+  /** The order of the rows; default: the views' keys, then the time. `[]` leaves them as they come. */
   readonly order?: readonly (keyof C & string)[];
 }
 
