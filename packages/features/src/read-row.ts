@@ -1,5 +1,5 @@
 import { LagoaError } from '@lagoa/data';
-import { type ColumnExpression, evaluate, type Expression } from '@lagoa/data/sql';
+import { type ColumnExpression, evaluate, type Expression, type RowValue } from '@lagoa/data/sql';
 import type { InputLeaves } from './feature.ts';
 import { finiteOrMissing } from './finite.ts';
 import type { InputValues } from './input-values.ts';
@@ -64,47 +64,61 @@ function createLevelCell(): { level: string | null } {
 /** A numeric leaf as a function of a row. */
 export function numberReader(leaf: NumericLeaf): (row: FeatureRow) => number {
   if (leaf.node === 'column') return (row) => decodeNumber(cellValue(row, leaf.name), leaf);
-  const operandsOf = operandReader(leaf);
-  return (row) => numberOf(evaluate(leaf, operandsOf(row)));
+  const read = expressionReader(leaf);
+  return (row) => numberOf(read(row));
 }
 
 /** A leaf of levels as a function of a row. */
 export function levelReader(leaf: LevelLeaf): (row: FeatureRow) => string | null {
   if (leaf.node === 'column') return (row) => decodeLevel(cellValue(row, leaf.name), leaf);
-  const operandsOf = operandReader(leaf);
-  return (row) => levelOf(evaluate(leaf, operandsOf(row)));
+  const read = expressionReader(leaf);
+  return (row) => levelOf(read(row));
 }
 
-/** The columns of an expression from a row, each a value of its kind. */
-function operandReader(leaf: NumericLeaf | LevelLeaf): (row: FeatureRow) => FeatureRow {
+/** An expression's value of a row; what is wrong with the row is told by its column. */
+function expressionReader(leaf: NumericLeaf | LevelLeaf): (row: FeatureRow) => RowValue {
   const columns = columnsIn(leaf);
   return (row) => {
     const operands: Record<string, unknown> = {};
-    for (const column of columns)
-      operands[column.name] = operandOf(cellValue(row, column.name), column);
-    return operands;
+    for (const column of columns) {
+      const value = cellValue(row, column.name);
+      if (typeof value === 'bigint' && !isInt64(value)) throw wrongValue(value, column);
+      operands[column.name] = isWholeNumber(value, column) ? BigInt(value) : value;
+    }
+    try {
+      return evaluate(leaf, operands);
+    } catch (error) {
+      const wrong = columns.find((column) => !isValue(operands[column.name], column));
+      throw wrong === undefined ? error : wrongValue(row[wrong.name], wrong);
+    }
   };
 }
 
-/** As `evaluate` takes it; of another kind it is refused there. */
-function operandOf(value: unknown, column: ColumnExpression): unknown {
-  if (value === null) return null;
-  switch (column.declared) {
+/** JSON has no bigint: a whole number stands for an int64, as it does without an expression. */
+function isWholeNumber(value: unknown, { declared }: ColumnExpression): value is number {
+  return declared === 'int64' && typeof value === 'number' && Number.isSafeInteger(value);
+}
+
+/** Whether a value is null or one of its column's, where the operation that read it refused it. */
+function isValue(value: unknown, { declared }: ColumnExpression): boolean {
+  if (value === null) return true;
+  switch (declared) {
     case 'int64':
-      // JSON has no bigint, and a whole number stands for one elsewhere, too.
-      if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
-      if (typeof value === 'bigint' && isInt64(value)) return value;
-      break;
     case 'timestamp':
-      if (typeof value === 'bigint' && isInt64(value)) return value;
-      break;
+      return typeof value === 'bigint' && isInt64(value);
+    case 'int32':
+      return typeof value === 'number' && (value | 0) === value;
+    case 'float64':
+      return typeof value === 'number';
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'decimal':
+      return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value);
     case 'date':
-      if (typeof value === 'string' && isDay(value)) return value;
-      break;
+      return typeof value === 'string' && isDay(value);
     default:
-      return value;
+      return typeof value === 'string';
   }
-  throw wrongValue(value, column);
 }
 
 const isInt64 = (value: bigint): boolean => BigInt.asIntN(64, value) === value;
