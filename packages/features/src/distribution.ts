@@ -7,17 +7,18 @@ export interface Distribution {
 
 /** The distribution of values in any order, NaN left out; a count for each value, or 1 for all. */
 export function distributionOf(values: Float64Array, counts?: Float64Array): Distribution {
-  const known: number[] = [];
-  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i] ?? 0)) known.push(i);
-  const order = Uint32Array.from(known);
-  if (counts === undefined)
-    return runs(Float64Array.from(order, (i) => (values[i] ?? 0) + 0).sort());
+  // −0 is 0.
+  if (counts === undefined) return runs(values.filter(isKnown).map(plusZero).sort());
+  const order = Uint32Array.from(values.keys()).filter((i) => isKnown(values[i] ?? Number.NaN));
   order.sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
   return runs(
-    Float64Array.from(order, (i) => (values[i] ?? 0) + 0),
+    Float64Array.from(order, (i) => plusZero(values[i] ?? 0)),
     Float64Array.from(order, (i) => counts[i] ?? 0),
   );
 }
+
+const isKnown = (value: number): boolean => !Number.isNaN(value);
+const plusZero = (value: number): number => value + 0;
 
 /** Equal neighbours made one. */
 function runs(sorted: Float64Array, counts?: Float64Array): Distribution {
