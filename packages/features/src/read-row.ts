@@ -76,7 +76,7 @@ export function levelReader(leaf: LevelLeaf): (row: FeatureRow) => string | null
 }
 
 /** An expression's value of a row; what is wrong with the row is told by its column. */
-function expressionReader(leaf: NumericLeaf | LevelLeaf): (row: FeatureRow) => RowValue {
+function expressionReader(leaf: Expression): (row: FeatureRow) => RowValue {
   const columns = columnsIn(leaf);
   return (row) => {
     const operands: Record<string, unknown> = {};

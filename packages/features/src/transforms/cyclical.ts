@@ -21,14 +21,13 @@ export interface Cyclical {
 export function cyclical(
   input: Expression<'int64'>,
   { period }: { readonly period: number },
-): Cyclical;
-export function cyclical(input: LevelLeaf, { period }: { readonly period: number }): Cyclical {
+): Cyclical {
   if (!(Number.isInteger(period) && period >= 2 && period <= 1000))
     throw new LagoaError(
       'invalid-argument',
       `cyclical takes a whole period from 2 to 1000, got ${period}`,
     );
-  if (input?.kind !== 'int64' || input.node !== 'call')
+  if (input?.node !== 'call' || input.kind !== 'int64')
     throw new LagoaError(
       'invalid-argument',
       'cyclical takes an expression of whole numbers, as sql.month(column.day)',
