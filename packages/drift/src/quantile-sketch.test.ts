@@ -19,6 +19,7 @@ const draws: Readonly<Record<string, () => number>> = {
   'log-normal': () => Math.exp(3 * random.normal()),
   'whole numbers with a heavy zero': () => Math.max(0, Math.floor(40 * random.next()) - 20),
   'a wild tail on both sides': () => random.normal() / (random.next() ** 4 + 1e-12),
+  'almost beyond float64': () => random.normal() * 1e300,
   subnormal: () => random.next() * 1e-310,
 };
 

@@ -1,14 +1,16 @@
+import { countsToText, textToCounts } from './count-text.ts';
+
 /**
  * Counts of values by their distance from a centre, in fixed buckets: a DDSketch with the linearly
  * interpolated mapping. Because the buckets do not depend on the data, merging is addition. Plain
- * JSON.
+ * JSON; the counts are texts, lest 20 columns with heavy tails take more than 50 KB.
  */
 export interface QuantileSketch {
   /** Values nearer to the centre than `unit`. */
   readonly near: number;
-  /** Values above the centre, as runs of buckets: each the first bucket, then counts. */
-  readonly above: readonly (readonly number[])[];
-  readonly below: readonly (readonly number[])[];
+  /** Values above the centre by bucket: the text of `countsToText`. */
+  readonly above: string;
+  readonly below: string;
 }
 
 /** Where the buckets of a sketch lie. */
@@ -59,7 +61,7 @@ export function sketchScaleOf({
   const at = (share: number): number => value(Math.min(rows - 1, Math.floor(rows * share)));
   const spread = at(0.75) - at(0.25) || at(1) - at(0);
   const exponent = spread > 0 && spread < Infinity ? Math.floor(Math.log2(spread)) - 4 : 0;
-  return { centre: at(0.5), unit: 2 ** Math.max(-1000, Math.min(900, exponent)) };
+  return { centre: at(0.5), unit: 2 ** Math.max(-1000, Math.min(1023 - octaves, exponent)) };
 }
 
 const float = new Float64Array(1);
@@ -102,17 +104,8 @@ export function addToSketch(
 /** The counts as plain JSON, in the coarser buckets of a stored sketch. */
 export function toSketch({ near, bits, above, below }: SketchCounts): QuantileSketch {
   const shift = bits - storedBits;
-  const runsOf = (fine: Float64Array): readonly (readonly number[])[] => {
-    const runs: number[][] = [];
-    let last = -2;
-    for (const [bucket, rows] of coarse(fine, shift)) {
-      if (bucket === last + 1) runs.at(-1)?.push(rows);
-      else runs.push([bucket, rows]);
-      last = bucket;
-    }
-    return runs;
-  };
-  return { near, above: runsOf(above), below: runsOf(below) };
+  const text = (fine: Float64Array): string => countsToText(coarse(fine, shift));
+  return { near, above: text(above), below: text(below) };
 }
 
 function coarse(fine: Float64Array, shift: number): ReadonlyMap<number, number> {
@@ -126,18 +119,17 @@ function coarse(fine: Float64Array, shift: number): ReadonlyMap<number, number> 
 
 /** Two sketches of the same scale as one. */
 export function mergeSketches(first: QuantileSketch, second: QuantileSketch): QuantileSketch {
-  const counts = createSketchCounts();
-  for (const sketch of [first, second]) {
-    counts.near += sketch.near;
-    for (const [side, target] of [
-      [sketch.above, counts.above],
-      [sketch.below, counts.below],
-    ] as const)
-      for (const [start = 0, ...rows] of side)
-        for (const [place, count] of rows.entries())
-          target[start + place] = (target[start + place] ?? 0) + count;
-  }
-  return toSketch(counts);
+  const merge = (one: string, other: string): string => {
+    const counts = new Map(textToCounts(one));
+    for (const [bucket, rows] of textToCounts(other))
+      counts.set(bucket, (counts.get(bucket) ?? 0) + rows);
+    return countsToText(counts);
+  };
+  return {
+    near: first.near + second.near,
+    above: merge(first.above, second.above),
+    below: merge(first.below, second.below),
+  };
 }
 
 /**
@@ -148,14 +140,11 @@ export function sketchQuantile(
   { near, above, below }: QuantileSketch,
   { centre, unit, share }: SketchScale & { readonly share: number },
 ): number | null {
-  const middles = (runs: readonly (readonly number[])[], sign: 1 | -1) =>
-    runs.flatMap(([start = 0, ...counts]) =>
-      counts.map((rows, place) => {
-        const bucket = start + place;
-        const middle = (bucketStart(bucket, storedBits) + bucketStart(bucket + 1, storedBits)) / 2;
-        return { value: centre + sign * unit * middle, rows };
-      }),
-    );
+  const middles = (counts: string, sign: 1 | -1) =>
+    Array.from(textToCounts(counts), ([bucket, rows]) => {
+      const middle = (bucketStart(bucket, storedBits) + bucketStart(bucket + 1, storedBits)) / 2;
+      return { value: centre + sign * unit * middle, rows };
+    });
   const ordered = [
     ...middles(below, -1).reverse(),
     { value: centre, rows: near },
