@@ -126,9 +126,10 @@ function floatCondition(name: string, min: string, max: string): string {
 
 function uniqueRule(columns: readonly string[], description: string): Unnamed {
   const [only] = columns;
+  // Documents call it a rule of the whole column, the schema one of rows: no threshold is both.
   const base = { description, dimension: 'UNIQUENESS' } as const;
   if (columns.length === 1 && only !== undefined)
-    return { ...base, column: only, ignoreNull: true, threshold: 1, uniquenessExpectation: {} };
+    return { ...base, column: only, ignoreNull: true, uniquenessExpectation: {} };
   const names = columns.map(bigquery.quoteName);
   const whole = names.map((name) => `${name} IS NOT NULL`).join(' AND ');
   const list = names.join(', ');

@@ -174,7 +174,7 @@ test('the rules are those of the contract, and those beside it', () => {
     [
       'one-id',
       'UNIQUENESS',
-      { column: 'customer_id', ignoreNull: true, threshold: 1, uniquenessExpectation: {} },
+      { column: 'customer_id', ignoreNull: true, uniquenessExpectation: {} },
     ],
     [
       'fresh',

@@ -13,7 +13,10 @@ const columnRules = [...rowRules, 'uniquenessExpectation', 'statisticRangeExpect
 const mayIgnoreNull = columnRules.filter(
   (kind) => !['nonNullExpectation', 'statisticRangeExpectation'].includes(kind),
 );
-const aggregateRules = ['statisticRangeExpectation', 'tableConditionExpectation', 'sqlAssertion'];
+const aggregateRules = [
+  ...['uniquenessExpectation', 'statisticRangeExpectation'],
+  ...['tableConditionExpectation', 'sqlAssertion'],
+];
 const changeable = [
   ...['description', 'displayName', 'labels', 'executionSpec', 'dataQualitySpec'],
 ];
