@@ -43,7 +43,7 @@ export interface Reconciliation {
  * const definition = defineFeatures(calls, (column, f) => ({ minutes: f.numeric(column.minutes) }));
  * const fitted = await fitFeatures(definition, []);
  * const { names, groups, hash } = fitted.layout;
- * const of = (...values) => ({ values: Float32Array.from(values), rows: values.length, names, groups, layoutHash: hash });
+ * const of = (...values: number[]) => ({ values: Float32Array.from(values), rows: values.length, names, groups, layoutHash: hash });
  * const report = reconcileFeatures(fitted, { logged: of(3, 5, 4), recomputed: of(3, 7, 4) });
  * report.features[0]?.largest // 2
  */
