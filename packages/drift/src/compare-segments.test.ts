@@ -60,6 +60,14 @@ test('segments of one side only are named', async () => {
   ]);
 });
 
+test('segments by another column are refused', async () => {
+  const frozen = profileSpecFor(await profileTable({ x: [1, 2] }, spec));
+  const table = { a: ['k', 'l'], b: ['k', 'l'], x: [1, 2] };
+  const by = (column: string) => profileSegments(table, frozen, { by: column });
+  const [reference, current] = [await by('a'), await by('b')];
+  expect(() => compareSegments(reference, current)).toThrow('segments by a, current by b');
+});
+
 test('freshness and volume are judged where a policy asks', async () => {
   const x = Array.from({ length: 100 }, (_, i) => i);
   const at = x.map((i) => BigInt(i) * 3_600_000_000n);

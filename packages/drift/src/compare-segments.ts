@@ -1,3 +1,4 @@
+import { LagoaError } from '@lagoa/data';
 import { adjust, type Measured, measureProfile, toReport } from './compare-profiles.ts';
 import type { DriftPolicy } from './drift-policy.ts';
 import type { DriftReport } from './drift-report.ts';
@@ -21,13 +22,19 @@ export interface SegmentReport {
  * statistics of all segments: looking at a hundred segments alarms no more often than at one. A
  * segment that the current rows lack has columns that are `no-data`.
  *
- * Throws what `compareProfiles` throws.
+ * Throws `invalid-argument` for segments by two different columns, and what `compareProfiles` throws.
  */
 export function compareSegments(
   reference: SegmentedProfile,
   current: SegmentedProfile,
   policy: DriftPolicy = {},
 ): SegmentReport {
+  if (reference.by !== current.by)
+    throw new LagoaError(
+      'invalid-argument',
+      `the reference has segments by ${reference.by}, current by ${current.by}`,
+      { details: { argument: 'current' } },
+    );
   const names = Object.keys(reference.segments);
   const measured = names.flatMap((segment) => {
     const before = reference.segments[segment];
