@@ -10,7 +10,7 @@ import type { Columns } from './table.ts';
 /**
  * The batches as they are, their values held against the declared bounds and patterns as they pass: what
  * a store checks beside kinds, nulls and levels before it publishes rows that did not come through a
- * contract. As in the engines, NaN is above every number; a time lies in the years 1 to 9999.
+ * contract. NaN is outside any bound; a time lies in the years 1 to 9999.
  *
  * Throws `invalid-data`, naming column, row and value.
  */
@@ -51,7 +51,7 @@ function createCheck(column: Column): Check | undefined {
   const [low, high] = [toComparable(column, min) ?? first, toComparable(column, max) ?? last];
   if (low === undefined && high === undefined) return undefined;
   return (value) => {
-    if (Number.isNaN(value)) return high === undefined;
+    if (Number.isNaN(value)) return false;
     const comparable = toComparable(column, value);
     if (comparable === undefined) return true; // of another kind: refused where it is read
     return (low === undefined || comparable >= low) && (high === undefined || comparable <= high);

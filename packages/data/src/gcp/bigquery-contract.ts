@@ -75,7 +75,7 @@ function faultsOf(column: Column, value: string): readonly Fault[] {
     ...typeFaults(column, value),
     ...bound(min, '<'),
     ...bound(max, '>'),
-    ...(column.kind === 'float64' && max !== undefined
+    ...(column.kind === 'float64' && (min !== undefined || max !== undefined)
       ? [[`IS_NAN(${value})`, range] as const]
       : []),
   ];

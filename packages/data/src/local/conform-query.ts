@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Column } from '../column.ts';
 import { LagoaError } from '../error.ts';
 import type { CompiledSql } from '../sql-engine.ts';
 import type { TableDefinition } from '../table.ts';
-import { rangeFaults } from './csv-cast.ts';
+import { type RangeFault, rangeFaults } from './csv-cast.ts';
 import { duckdbColumns, duckdbType, quoteName } from './duckdb-sql.ts';
 
 /** Types that a column takes beside its own, since nothing is lost or rounded: it fits or fails. */
@@ -47,7 +48,10 @@ export async function conformQuery(
     throw fault(cause instanceof Error ? cause.message : String(cause), cause);
   }
   for (const [name, column] of Object.entries(table.columns))
-    for (const { condition, expected } of rangeFaults(quoteName(name), column)) {
+    for (const { condition, expected } of [
+      ...rangeFaults(quoteName(name), column),
+      ...nanFaults(quoteName(name), column),
+    ]) {
       const found = await connection.runAndReadAll(
         `SELECT ${quoteName(name)}::VARCHAR FROM computed WHERE ${condition} LIMIT 1`,
       );
@@ -55,4 +59,13 @@ export async function conformQuery(
       if (value !== undefined)
         throw fault(`column ${name} holds ${String(value)}, expected ${expected}`);
     }
+}
+
+/** NaN is outside any bound; DuckDB has it above every number, so that a least value alone lets it through. */
+function nanFaults(
+  value: string,
+  column: Column,
+): readonly Pick<RangeFault, 'condition' | 'expected'>[] {
+  if (column.kind !== 'float64' || column.min === undefined || column.max !== undefined) return [];
+  return [{ condition: `isnan(${value})`, expected: `a value in [${column.min}, ∞]` }];
 }

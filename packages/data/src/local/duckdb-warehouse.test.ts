@@ -228,3 +228,22 @@ test('a hostile text breaks out of no view', async () => {
     "CREATE OR REPLACE VIEW `hostile` AS SELECT '\\U00000027); DROP TABLE crm; -- \\U00000022\\U00000060\\U0000005c \\U0000000a \\U000000e9 \\U0001f600' AS `text` FROM `crm`",
   );
 });
+
+test('a stored NaN passes no bound, a least value neither', async () => {
+  const store = createMemoryTableStore();
+  const of = (name: string, bound: { min?: number; max?: number }) =>
+    defineTable({ name, layer: 'gold', key: [], columns: { x: { kind: 'float64', ...bound } } });
+  const free = of('free', {});
+  const provenance = { inputs: {} };
+  const batches = async function* () {
+    yield await rowsToBatch(free, [{ x: Number.NaN }]);
+  };
+  await store.publish(free, batches(), { mode: 'replace', provenance });
+  const warehouse = createDuckdbWarehouse({ engine, store, tables: [free] });
+  const query = sql.compileQuery(sql.from(free), sql.duckdb);
+  const write = (table: TableDefinition) =>
+    warehouse.writeTable(query, table, { mode: 'replace', provenance });
+  expect((await write(of('copy', {}))).rows).toBe(1);
+  for (const bound of [{ min: 0 }, { max: 1 }, { min: 0, max: 1 }])
+    await expect(write(of('bounded', bound))).rejects.toThrow('column x holds');
+});
