@@ -4,6 +4,7 @@ import { binOf } from './bin-edges.ts';
 import type { ColumnCounter } from './column-profile.ts';
 import { createDistinctCounter } from './distinct-count.ts';
 import type { NumericBins, NumericProfile } from './numeric-profile.ts';
+import { halves, productError } from './exact-product.ts';
 import { addToSketch, createSketchCounts, toSketch } from './quantile-sketch.ts';
 
 /** Counts by the bins of a reference, in constant memory. */
@@ -82,7 +83,7 @@ function toNumber(name: string, value: unknown): number {
   );
 }
 
-/** Exact sums of the distances from a centre and of their squares. */
+/** Exact sums of the distances from a centre, each rounded once, and of their squares. */
 function createSums(centre: number): {
   add(value: number, weight: number): void;
   finish(): Pick<NumericProfile, 'sum' | 'squares'>;
@@ -93,13 +94,19 @@ function createSums(centre: number): {
     add(value, weight) {
       const distance = value - centre;
       // Past 1e140 squares of a long column would leave the range of a float64.
-      if (Math.abs(distance) > 1e140) overflow = true;
-      else if (weight === 1) {
+      if (Math.abs(distance) > 1e140) {
+        overflow = true;
+        return;
+      }
+      const square = distance * distance;
+      const lost = productError(distance, distance, square);
+      if (weight === 1) {
         sum.add(distance);
-        squares.add(distance * distance);
+        squares.add(square);
+        squares.add(lost);
       } else {
         for (const half of halves(distance)) sum.add(half * weight);
-        for (const half of halves(distance * distance)) squares.add(half * weight);
+        for (const half of [...halves(square), ...halves(lost)]) squares.add(half * weight);
       }
     },
     finish: () => ({
@@ -107,11 +114,4 @@ function createSums(centre: number): {
       squares: overflow ? null : squares.parts(),
     }),
   };
-}
-
-/** A float64 as two of 26 and 27 bits, whose products with whole numbers below 2^26 are exact. */
-function halves(value: number): readonly [number, number] {
-  const scaled = value * 134217729;
-  const high = scaled - (scaled - value);
-  return [high, value - high];
 }

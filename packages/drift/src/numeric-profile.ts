@@ -18,9 +18,12 @@ export interface NumericProfile extends NumericBins {
   readonly maximum: number | null;
   /** Finite values below and above the reference's smallest and largest. */
   readonly outside: readonly [below: number, above: number];
-  /** Exact parts of Σ(x − centre) over finite values (see `createExactSum`); null beyond 1e140. */
+  /**
+   * Exact parts of Σ(x − centre) over finite values, each distance rounded once (see
+   * `createExactSum`); null beyond 1e140.
+   */
   readonly sum: readonly number[] | null;
-  /** Exact parts of Σ(x − centre)², each square rounded once. */
+  /** Exact parts of Σ(x − centre)². */
   readonly squares: readonly number[] | null;
   /** Finite values by their distance from the centre: quantiles to a stated error; null from SQL. */
   readonly sketch: QuantileSketch | null;

@@ -178,6 +178,14 @@ test('moments keep their digits far from zero', async () => {
   if (columns.x?.kind !== 'numeric') return expect.fail();
   expect(moments(columns.x).mean).toBe(1e9 + 2.5);
   expect(moments(columns.x).standardDeviation).toBeCloseTo(Math.sqrt(5 / 3), 14);
+  // However far a later window lies from the reference, which fixes the centre.
+  const learnt = await profileTable({ x: [1, 2, 3, 4] }, numeric);
+  for (const far of [1e6, 1e9, 1e12]) {
+    const moved = { x: [1, 2, 3, 4].map((value) => far + value) };
+    const { x: window } = (await profileTable(moved, profileSpecFor(learnt))).columns;
+    if (window?.kind !== 'numeric') return expect.fail();
+    expect(moments(window).standardDeviation).toBeCloseTo(Math.sqrt(5 / 3), 14);
+  }
   const huge = await profileTable({ x: [1e300, -1e300] }, numeric);
   expect(huge.columns.x).toMatchObject({ sum: null, minimum: -1e300 });
 });
