@@ -58,6 +58,11 @@ export {
 export { type DriftWindow, type RetrainDecision, retrainPolicy } from './retrain-policy.ts';
 export { rankByScoreImpact, type ScoreImpact } from './score-impact.ts';
 export type { ModelRows } from './score-rows.ts';
+export {
+  type DatedProfile,
+  type SeasonalBaseline,
+  seasonalBaseline,
+} from './seasonal-baseline.ts';
 export { segmentSections } from './segment-sections.ts';
 export { chiSquare, chiSquareOfProfiles } from './statistics/chi-square.ts';
 export { compareValues } from './statistics/compare-values.ts';
