@@ -102,7 +102,13 @@ test('each column has the statistics that fit its kind, or those named for it', 
     ['psi', 'missing-rate'],
     ['psi', 'missing-rate'],
   ]);
-  const everywhere = ['jensen-shannon', 'chi-square', 'l-infinity'] as const;
+  const everywhere = [
+    'jensen-shannon',
+    'hellinger',
+    'total-variation',
+    'chi-square',
+    'l-infinity',
+  ] as const;
   const numbers = ['wasserstein', 'mean-shift'] as const;
   const policy = { statistics: [...numbers, 'two-proportion', ...everywhere] } as const;
   expect(names(policy)).toEqual([
@@ -119,7 +125,7 @@ test('each column has the statistics that fit its kind, or those named for it', 
   // A column that nothing would judge is a mistake, not silence.
   const unfit = { columns: { plan: { statistics: ['wasserstein'] } } } as const;
   expect(() => compareProfiles(reference, current, unfit)).toThrow(
-    'wasserstein does not fit column plan, which has psi, jensen-shannon, chi-square, l-infinity, missing-rate',
+    'wasserstein does not fit column plan, which has psi, jensen-shannon, hellinger, total-variation, chi-square, l-infinity, missing-rate',
   );
   const unknown = JSON.parse('{"statistics": ["ks"]}');
   expect(() => compareProfiles(reference, current, unknown)).toThrow('no statistic ks');

@@ -12,6 +12,8 @@ export type DriftStatus = 'ok' | 'drift' | 'no-data' | 'too-few-rows';
 export const statisticNames = [
   'psi',
   'jensen-shannon',
+  'hellinger',
+  'total-variation',
   'chi-square',
   'l-infinity',
   'two-proportion',
@@ -66,13 +68,15 @@ export interface DecisionOptions {
 
 /**
  * Effects below these are noise to most people: PSI's classic band and its like (0.0144 bits is a
- * Jensen–Shannon distance of 0.1 in nats), 0.1 of the rows, a fifth of a standard deviation (a tenth
+ * Jensen–Shannon distance of 0.1 in nats), a distance of 0.1, 0.1 of the rows, a fifth of a standard deviation (a tenth
  * for Wasserstein), a spread of 11 : 9, 5 points of a rate, 1 % out of range, half as many rows more or
  * less.
  */
 const defaultEffectFloors: Readonly<Record<StatisticName, number>> = {
   psi: 0.1,
   'jensen-shannon': 0.0144,
+  hellinger: 0.1,
+  'total-variation': 0.1,
   'chi-square': 0.1,
   'l-infinity': 0.1,
   'two-proportion': 0.05,

@@ -23,6 +23,8 @@ export const statusWords: Readonly<
 const statisticTitles: readonly (readonly [StatisticName, string])[] = [
   ['psi', 'PSI'],
   ['jensen-shannon', 'JS, bits'],
+  ['hellinger', 'Hellinger'],
+  ['total-variation', 'total variation'],
   ['chi-square', 'χ²'],
   ['l-infinity', 'L∞'],
   ['two-proportion', 'Z of shares'],

@@ -9,6 +9,8 @@ const columns = {
     levels: [
       'psi',
       'jensen-shannon',
+      'hellinger',
+      'total-variation',
       'chi-square',
       'l-infinity',
       'two-proportion',

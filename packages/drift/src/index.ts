@@ -68,6 +68,7 @@ export { chiSquare, chiSquareOfProfiles } from './statistics/chi-square.ts';
 export { compareValues } from './statistics/compare-values.ts';
 export { constantColumn, constantColumnOfProfiles } from './statistics/constant-column.ts';
 export { type FreshnessLimit, freshness } from './statistics/freshness.ts';
+export { hellinger, hellingerOfProfiles } from './statistics/hellinger.ts';
 export {
   type JensenShannonScales,
   jensenShannon,
@@ -84,6 +85,7 @@ export type { ColumnValues } from './statistics/profile-pair.ts';
 export { type Proportion, wilsonInterval } from './statistics/proportion-test.ts';
 export { psi, psiOfProfiles } from './statistics/psi.ts';
 export type { NumericValues } from './statistics/sorted-values.ts';
+export { totalVariation, totalVariationOfProfiles } from './statistics/total-variation.ts';
 export {
   type TwoProportionOptions,
   twoProportion,

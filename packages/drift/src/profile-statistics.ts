@@ -2,6 +2,7 @@ import { type ColumnProfile, createColumnCounter, frozenSpec } from './column-pr
 import { type DriftResult, type StatisticName, statisticNames } from './drift-result.ts';
 import { chiSquareOfProfiles } from './statistics/chi-square.ts';
 import { constantColumnOfProfiles } from './statistics/constant-column.ts';
+import { hellingerOfProfiles } from './statistics/hellinger.ts';
 import { jensenShannonOfProfiles } from './statistics/jensen-shannon.ts';
 import { kolmogorovSmirnovOfProfiles } from './statistics/kolmogorov-smirnov.ts';
 import { lInfinityOfProfiles } from './statistics/l-infinity.ts';
@@ -9,6 +10,7 @@ import { meanShiftOfProfiles } from './statistics/mean-shift.ts';
 import { missingRate } from './statistics/missing-rate.ts';
 import { outOfRangeOfProfiles } from './statistics/out-of-range.ts';
 import { psiOfProfiles } from './statistics/psi.ts';
+import { totalVariationOfProfiles } from './statistics/total-variation.ts';
 import { hasTwoLevels, twoProportionOfProfiles } from './statistics/two-proportion.ts';
 import { typeChangeOfProfiles } from './statistics/type-change.ts';
 import { wassersteinOfProfiles } from './statistics/wasserstein.ts';
@@ -28,6 +30,8 @@ type OfProfiles = (reference: ColumnProfile, current: ColumnProfile) => DriftRes
 const ofProfiles: Readonly<Record<ProfileStatisticName, OfProfiles>> = {
   psi: psiOfProfiles,
   'jensen-shannon': jensenShannonOfProfiles,
+  hellinger: hellingerOfProfiles,
+  'total-variation': totalVariationOfProfiles,
   'chi-square': chiSquareOfProfiles,
   'l-infinity': lInfinityOfProfiles,
   'two-proportion': (reference, current) =>

@@ -4,10 +4,12 @@ import type { NumericProfile } from '../numeric-profile.ts';
 import { profileSpecFor } from '../profile.ts';
 import { profileTable } from '../profile-table.ts';
 import { chiSquare } from './chi-square.ts';
+import { hellinger } from './hellinger.ts';
 import { jensenShannon } from './jensen-shannon.ts';
 import { lInfinity } from './l-infinity.ts';
 import { meanShift, meanShiftOfProfiles } from './mean-shift.ts';
 import { wilsonInterval } from './proportion-test.ts';
+import { totalVariation } from './total-variation.ts';
 import { twoProportion } from './two-proportion.ts';
 import { varianceShift } from './variance-shift.ts';
 import { wasserstein, wassersteinOfProfiles } from './wasserstein.ts';
@@ -25,7 +27,16 @@ async function profiles(first: readonly (number | null)[], second: readonly (num
   return [reference.columns.x, current.columns.x] as [NumericProfile, NumericProfile];
 }
 
-const statistics = { jensenShannon, chiSquare, lInfinity, wasserstein, meanShift, varianceShift };
+const statistics = {
+  jensenShannon,
+  hellinger,
+  totalVariation,
+  chiSquare,
+  lInfinity,
+  wasserstein,
+  meanShift,
+  varianceShift,
+};
 
 test.each(Object.entries(statistics))('%s of nothing is no-data', (_, statistic) => {
   for (const [before, after] of [
@@ -52,6 +63,8 @@ test.each(Object.entries(statistics))('%s sees a shift and no shift', (_, statis
 // standard errors. L-infinity, corrected for its levels, and KS in whole steps stay below.
 test.each([
   [jensenShannon, 0.0233],
+  [hellinger, 0.0233],
+  [totalVariation, 0.0233],
   [chiSquare, 0.0233],
   [lInfinity, 0],
   [wasserstein, 0],
@@ -155,6 +168,20 @@ test('constant columns have no standard error, and still an answer', () => {
   expect(meanShift([1], [2]).status).toBe('no-data');
   expect(meanShift([0, 1e200], [0, 1]).status).toBe('no-data');
   expect(varianceShift([1], [2, 3]).status).toBe('no-data');
+});
+
+test('Hellinger and total variation are what they say, on shares by hand', () => {
+  const rows = (counts: readonly number[]) =>
+    counts.flatMap((count, level) => repeat('abc'[level] ?? '', count));
+  const [before, after] = [rows([50, 30, 20]), rows([20, 30, 150])];
+  const [p, q] = [
+    [0.5, 0.3, 0.2],
+    [0.1, 0.15, 0.75],
+  ] as const;
+  const overlap = p.reduce((sum, share, level) => sum + Math.sqrt(share * (q[level] ?? 0)), 0);
+  expect(hellinger(before, after).statistic).toBeCloseTo(Math.sqrt(1 - overlap), 12);
+  expect(totalVariation(before, after)).toMatchObject({ statistic: 0.55, status: 'drift' });
+  expect(totalVariation(before, after).pValue).toBe(chiSquare(before, after).pValue);
 });
 
 test('chi-square does not alarm at one row of an unseen level in 1,000', () => {
