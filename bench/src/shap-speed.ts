@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { createExplainer, treeShap } from '@lagoa/train';
+import { createExplainer, shapInteractions, treeShap } from '@lagoa/train';
 import { interleave, startPeer } from './speed/xgboost-peer.ts';
 import { readTelco } from './telco/read-telco.ts';
 
 const usage = `npm run bench -- shap-speed [--turns 5]
 
   Exact SHAP of 1,409 rows x 200 trees of depth 6, one thread, beside python3-xgboost's
-  pred_contribs: on the Telco churn file where it is present, else on made data of its shape.`;
+  pred_contribs (and pairs of features beside pred_interactions): on the Telco churn file where it is present, else on made data of its shape.`;
 
 /** Prints milliseconds and the ratio of one run, turn by turn. */
 export async function run(args: readonly string[]): Promise<void> {
@@ -45,6 +45,12 @@ export async function run(args: readonly string[]): Promise<void> {
     () => void explainer.contributions(part),
     () => peer.time('contributions'),
   );
+  const few = { ...part, values: part.values.slice(0, 20 * spec.columns), rows: 20 };
+  const pairs = await interleave(
+    Number(values.turns),
+    () => void shapInteractions(model, few),
+    () => peer.time('interactions'),
+  );
   const row = { ...part, values: part.values.slice(0, spec.columns), rows: 1 };
   const single: number[] = [];
   for (let i = 0; i < 300; i++) {
@@ -62,5 +68,6 @@ export async function run(args: readonly string[]): Promise<void> {
   XGBoost ${peer.version}         ${times.theirs.toFixed(0)} ms (Debian's build has its asserts on)
   ratio                 ${(times.theirs / times.ours).toFixed(2)} x
   lagoa, readable       ${readable.toFixed(0)} ms (from 100 rows)
+  pairs of 20 rows      ${pairs.ours.toFixed(0)} ms, XGBoost ${pairs.theirs.toFixed(0)} ms: ${(pairs.theirs / pairs.ours).toFixed(1)} x
   lagoa, one row        p50 ${single[150]?.toFixed(3)} ms, p99 ${single[297]?.toFixed(3)} ms`);
 }

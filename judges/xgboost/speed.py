@@ -4,8 +4,8 @@ Arguments: a folder, in which `speed.json` says {"rows", "columns", "trees", "de
 "threads", "train_rows"} and `values.bin`, `labels.bin` may hold float32 data (made here where they
 are absent: `missing` is the share of NaN in every tenth column). Writes the model as `model.json`.
 Then answers each line of stdin with the milliseconds of one pass: `predict` is `inplace_predict` of
-all rows, `contributions` is `pred_contribs` of the first `explain_rows`, `row` is `inplace_predict`
-of one row.
+all rows, `contributions` is `pred_contribs` of the first `explain_rows`, `interactions` is
+`pred_interactions` of the first 20, `row` is `inplace_predict` of one row.
 """
 
 import json
@@ -46,10 +46,12 @@ booster = xgboost.train(
 )
 booster.save_model(f"{folder}/model.json")
 explained = xgboost.DMatrix(values[: spec.get("explain_rows", 0) or 1])
+few = xgboost.DMatrix(values[:20])
 one = values[:1]
 work = {
     "predict": lambda: booster.inplace_predict(values),
     "contributions": lambda: booster.predict(explained, pred_contribs=True),
+    "interactions": lambda: booster.predict(few, pred_interactions=True),
     "row": lambda: booster.inplace_predict(one),
 }
 print(xgboost.__version__, flush=True)

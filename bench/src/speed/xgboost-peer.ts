@@ -25,7 +25,7 @@ export interface XgboostPeer {
   readonly model: BoostedModel;
   readonly matrix: Dataset['matrix'];
   /** Milliseconds of one pass there. */
-  time(what: 'predict' | 'contributions' | 'row'): Promise<number>;
+  time(what: 'predict' | 'contributions' | 'interactions' | 'row'): Promise<number>;
   close(): void;
 }
 
