@@ -11,7 +11,7 @@ const leastGroup = 0.05;
 const fewRows = 30;
 
 /** One level on both sides. */
-export interface LevelRows {
+interface LevelRows {
   readonly label: string;
   readonly before: number;
   readonly after: number;
@@ -46,7 +46,7 @@ export function comparedRows(reference: ColumnProfile, current: ColumnProfile): 
 }
 
 /** Every level that a side has, by name, and what is left. */
-export interface ComparedLevels {
+interface ComparedLevels {
   readonly named: readonly LevelRows[];
   /** Unseen levels beyond those with a name; as rare as the named ones are on average. */
   readonly further: LevelRows;
