@@ -13,12 +13,14 @@ export function binomial(rows: number, share: number, random: Random): number {
     const value = Math.round(rows * share + Math.sqrt(variance) * random.normal());
     return Math.min(rows, Math.max(0, value));
   }
-  // The gaps between successes are geometric: as many draws as there are successes.
-  const logFailure = Math.log1p(-share);
-  let [place, count] = [-1, 0];
-  for (;;) {
-    place += 1 + Math.floor(Math.log(1 - random.next()) / logFailure);
-    if (place >= rows) return count;
-    count++;
+  // By inversion: the probabilities of 0, 1, 2 … successes, each from the last, until they reach a draw.
+  const odds = share / (1 - share);
+  let probability = Math.exp(rows * Math.log1p(-share));
+  let left = random.next();
+  for (let count = 0; count < rows; count++) {
+    if (left < probability) return count;
+    left -= probability;
+    probability *= ((rows - count) / (count + 1)) * odds;
   }
+  return rows;
 }
