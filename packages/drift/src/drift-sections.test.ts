@@ -107,6 +107,18 @@ test('columns that need the same are advised together', async () => {
   });
 });
 
+test('new levels stand below the verdicts, the most frequent first', async () => {
+  const { columns, ...rest } = await makeReport(2, '2026-02');
+  const unseen = Array.from({ length: 8 }, (_, i) => [`level ${i}`, i + 1] as const);
+  const told = columns.map((one) => ({ ...one, unseen: one.column === 'feature_1' ? unseen : [] }));
+  expect(driftSections({ ...rest, columns: told })[0]?.blocks.at(-1)).toMatchObject({
+    kind: 'table',
+    rows: [
+      ['feature_1', 'level 7 (8), level 6 (7), level 5 (6), level 4 (5), level 3 (4) and 3 more'],
+    ],
+  });
+});
+
 test('a history adds the trend of what moved', async () => {
   const history = [
     await makeReport(3, 'a'),

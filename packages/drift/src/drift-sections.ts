@@ -60,7 +60,6 @@ export function driftSections(
 function overview(report: DriftReport, columns: readonly ColumnDrift[]): ReportSection {
   const drifted = columns.filter(({ status }) => status === 'drift');
   const silent = columns.filter(({ status }) => status === 'no-data' || status === 'too-few-rows');
-  const unseen = columns.filter((column) => column.unseen.length > 0);
   const shown = statisticTitles.filter(
     ([name]) =>
       name === 'psi' || columns.some(({ results }) => results.some((each) => each.name === name)),
@@ -75,16 +74,6 @@ function overview(report: DriftReport, columns: readonly ColumnDrift[]): ReportS
       ].join('; '),
     },
     ...advices(drifted),
-    ...unseen.map(
-      (column): ReportBlock => ({
-        kind: 'text',
-        status: 'warning',
-        text: `${column.column} has levels that the reference lacks: ${firstOf(
-          column.unseen.map(([level, rows]) => `${level} (${formatNumber(rows)} rows)`),
-          5,
-        )}`,
-      }),
-    ),
     ...tableFacts(report),
     {
       kind: 'table',
@@ -109,6 +98,7 @@ function overview(report: DriftReport, columns: readonly ColumnDrift[]): ReportS
         column.results.flatMap(({ name, status }) => (status === 'drift' ? [name] : [])).join(', '),
       ]),
     },
+    ...unseenLevels(columns),
   ]);
 }
 
@@ -130,6 +120,31 @@ function advices(drifted: readonly ColumnDrift[]): readonly ReportBlock[] {
 export function firstOf(names: readonly string[], count: number): string {
   const more = names.length > count ? ` and ${formatNumber(names.length - count)} more` : '';
   return `${names.slice(0, count).join(', ')}${more}`;
+}
+
+/** New levels by column, the most frequent first; those of drifted columns on top. */
+function unseenLevels(columns: readonly ColumnDrift[]): readonly ReportBlock[] {
+  const rows = columns
+    .filter(({ unseen }) => unseen.length > 0)
+    .map(({ column, unseen }): readonly ReportCell[] => {
+      const levels = [...unseen].sort(([, a], [, b]) => b - a);
+      return [
+        column,
+        firstOf(
+          levels.map(([level, count]) => `${level} (${formatNumber(count)})`),
+          5,
+        ),
+      ];
+    });
+  if (rows.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      caption: 'Levels that the reference lacks, with their rows',
+      columns: ['column', 'levels'],
+      rows,
+    },
+  ];
 }
 
 /** Freshness and volume, which are of the table and not of a column. */
@@ -171,7 +186,7 @@ function trend(history: readonly DriftReport[], columns: readonly ColumnDrift[])
       kind: 'lines',
       caption: `PSI of ${shown.length === 1 ? shown[0]?.column : 'the most drifted columns'}, window by window`,
       xLabel: 'window',
-      yLabel: 'PSI',
+      yLabel: '',
       series,
     },
     {
