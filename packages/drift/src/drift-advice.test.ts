@@ -6,6 +6,7 @@ import type { StatisticName } from './drift-result.ts';
 const column = (
   drifted: readonly StatisticName[],
   unseen: ColumnDrift['unseen'] = [],
+  rows = 100,
 ): ColumnDrift => ({
   column: 'plan',
   status: 'drift',
@@ -22,7 +23,7 @@ const column = (
     details: {},
     adjustedPValue: null,
   })),
-  rows: { labels: [], reference: [], current: [] },
+  rows: { labels: ['a'], reference: [rows], current: [rows] },
   unseen,
 });
 
@@ -32,6 +33,7 @@ test.each([
   [column(['psi', 'missing-rate', 'range']), 'join and source'],
   [column(['psi', 'range']), 'outside those of the reference'],
   [column(['psi'], [['new', 3]]), 'levels that the reference lacks'],
+  [column(['psi'], [['new', 3]], 1000), 'train anew on recent rows'],
   [column(['psi']), 'train anew on recent rows'],
 ])('a data fault comes before a change of the world', (drifted, advice) => {
   expect(adviceFor(drifted)).toContain(advice);

@@ -21,15 +21,20 @@ const advice: readonly (readonly [StatisticName, string])[] = [
   ],
 ];
 
+/** Share of the rows from which new levels are what happened, and not a long tail's usual ones. */
+const worthMapping = 0.01;
+
 /**
  * What to do about a drifted column, by the gravest of its findings. Data faults come before changes
  * of the world: training on broken data makes them permanent.
  */
-export function adviceFor({ results, unseen }: ColumnDrift): string {
+export function adviceFor({ results, unseen, rows }: ColumnDrift): string {
   const found = new Set(results.flatMap(({ name, status }) => (status === 'drift' ? [name] : [])));
   const gravest = advice.find(([name]) => found.has(name));
   if (gravest !== undefined) return gravest[1];
-  if (unseen.length > 0)
+  const total = rows.current.reduce((sum, count) => sum + count, 0);
+  const added = unseen.reduce((sum, [, count]) => sum + count, 0);
+  if (added > 0 && added >= worthMapping * total)
     return 'it has levels that the reference lacks: add them to its definition or map them, then train anew.';
   return 'its distribution moved and its values are plausible: look whether performance fell, and train anew on recent rows if it did.';
 }
