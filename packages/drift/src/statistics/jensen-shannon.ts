@@ -1,7 +1,7 @@
-import { chiSquareSurvival } from '@lagoa/data/statistics';
 import type { ColumnProfile } from '../column-profile.ts';
 import { comparedRows } from '../compared-rows.ts';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
+import { binnedPValue } from './binned-p-value.ts';
 import { criticalChiSquare, withinReach } from './detectable.ts';
 import { type ColumnValues, profilePair } from './profile-pair.ts';
 
@@ -10,8 +10,8 @@ import { type ColumnValues, profilePair } from './profile-pair.ts';
  * half the Kullback–Leibler divergence of each side from their mean. Bins are those of `psi`;
  * shares are plain, since an empty bin does no harm here.
  *
- * The p-value is that of chi-square: without drift the divergence in nats is about
- * (1/n + 1/m) χ² / 8 with one degree of freedom less than there are bins. Other libraries report
+ * Without drift the divergence in nats is about (1/n + 1/m) χ² / 8 with one degree of freedom less
+ * than there are bins; from this the p-value, or from the bootstrap where `psi` has it. Other libraries report
  * the same number on other scales: see `jensenShannonScales`. Status `no-data` where one side is
  * empty or all missing.
  *
@@ -39,10 +39,9 @@ export function jensenShannonOfProfiles(
   const size = { unit: 'bits', referenceRows: n, currentRows: m };
   if (n === reference.missing || m === current.missing) return noData('jensen-shannon', size);
   const rows = comparedRows(reference, current);
-  const nats = rows.reference.reduce(
-    (sum, count, bin) => sum + binDivergence(count / n, (rows.current[bin] ?? 0) / m),
-    0,
-  );
+  const of = (before: readonly number[], after: readonly number[]): number =>
+    before.reduce((sum, count, bin) => sum + binDivergence(count / n, (after[bin] ?? 0) / m), 0);
+  const nats = of(rows.reference, rows.current);
   const bins = rows.labels.length;
   const critical = criticalChiSquare(bins - 1, options.significance ?? 0.05);
   const detectable = (critical * (1 / n + 1 / m)) / 8 / Math.LN2;
@@ -51,7 +50,7 @@ export function jensenShannonOfProfiles(
       name: 'jensen-shannon',
       statistic: nats / Math.LN2,
       ...size,
-      pValue: chiSquareSurvival((8 * nats) / (1 / n + 1 / m), bins - 1),
+      pValue: binnedPValue(rows, nats, { of, factor: 1 / 8 }).pValue,
       effect: nats / Math.LN2,
       detectable: bins > 1 ? withinReach(detectable, 1) : null,
       details: { bins },
@@ -61,11 +60,11 @@ export function jensenShannonOfProfiles(
 }
 
 /**
- * ½ (p ln(p/a) + q ln(q/a)) with a = (p + q)/2, of at least one share above 0, in a form whose terms
- * do not cancel when p is near q.
+ * ½ (p ln(p/a) + q ln(q/a)) with a = (p + q)/2, in a form whose terms do not cancel when p is near q.
  */
 function binDivergence(p: number, q: number): number {
   const mean = (p + q) / 2;
+  if (mean === 0) return 0;
   const t = (p - q) / (p + q);
   const bracket = Math.abs(t) === 1 ? 2 * Math.LN2 : Math.log1p(-t * t) + 2 * t * Math.atanh(t);
   return (mean * bracket) / 2;

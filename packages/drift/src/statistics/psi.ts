@@ -1,9 +1,9 @@
 import type { ColumnProfile } from '../column-profile.ts';
 import { comparedRows } from '../compared-rows.ts';
 import { type DecisionOptions, type DriftResult, decide, noData } from '../drift-result.ts';
+import { binnedPValue } from './binned-p-value.ts';
 import { criticalChiSquare } from './detectable.ts';
 import { type ColumnValues, profilePair } from './profile-pair.ts';
-import { psiPValue } from './psi-p-value.ts';
 
 const unit = 'nats';
 
@@ -52,7 +52,10 @@ export function psiOfProfiles(
   const bins = rows.labels.length;
   const smoothed = stability(rows.reference, rows.current, 0.5);
   const unsmoothed = stability(rows.reference, rows.current, 0);
-  const { pValue, bootstrap } = psiPValue(rows, smoothed);
+  const { pValue, bootstrap } = binnedPValue(rows, smoothed, {
+    of: (before, after) => stability(before, after, 0.5),
+    factor: 1,
+  });
   const critical = criticalChiSquare(bins - 1, options.significance ?? 0.05);
   return decide(
     {
@@ -73,7 +76,7 @@ export function psiOfProfiles(
 }
 
 /** Σ (p − q) ln(p / q) with `added` rows in every bin of both sides. */
-export function stability(
+function stability(
   reference: readonly number[],
   current: readonly number[],
   added: number,

@@ -1,6 +1,8 @@
 import { createRandom } from '@lagoa/data';
 import { expect, test } from 'vitest';
 import { binomial } from './binomial.ts';
+import { hellinger } from './hellinger.ts';
+import { jensenShannon } from './jensen-shannon.ts';
 import { psi } from './psi.ts';
 
 const random = createRandom(99);
@@ -30,6 +32,25 @@ test('with few rows a bin PSI alarms at its level, where theory alarms too often
   // Three standard errors of a share of 5 % in 200 are 4.6 points.
   expect(alarms / samples).toBeGreaterThan(0.004);
   expect(alarms / samples).toBeLessThan(0.096);
+});
+
+test.each([
+  [psi, 50],
+  [jensenShannon, 50],
+  [hellinger, 50],
+] as const)('%o of few rows in ten bins alarms at its level', (statistic, rows) => {
+  const draw = () => Float64Array.from({ length: rows }, () => random.normal());
+  const samples = 150;
+  let alarms = 0;
+  for (let sample = 0; sample < samples; sample++) {
+    // A missing row on one side puts a bin below five expected rows.
+    const current: (number | null)[] = [...draw()];
+    current[0] = null;
+    if ((statistic([...draw(), null], current).pValue ?? 1) <= 0.05) alarms++;
+  }
+  // 5 % of 150 are 7.5, and three standard errors of it 8.
+  expect(alarms).toBeLessThanOrEqual(15);
+  expect(alarms).toBeGreaterThan(0);
 });
 
 test.each([
