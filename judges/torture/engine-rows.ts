@@ -1,6 +1,5 @@
-import { readColumn } from '@lagoa/data';
+import { readColumn, type SqlEngine } from '@lagoa/data';
 import type { Query } from '@lagoa/data/sql';
-import type { RecordBatch } from 'apache-arrow';
 
 export async function* once<T>(value: T): AsyncGenerator<T> {
   yield value;
@@ -8,7 +7,7 @@ export async function* once<T>(value: T): AsyncGenerator<T> {
 
 /** The rows that an engine gave for a query. */
 export async function readAnswer(
-  batches: AsyncIterable<RecordBatch>,
+  batches: ReturnType<SqlEngine['query']>,
   query: Query,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const found: Readonly<Record<string, unknown>>[] = [];

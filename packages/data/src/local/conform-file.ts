@@ -197,7 +197,7 @@ function restoreCounts(
 ): ConformCounts {
   if (faults.size === 0) return counts;
   const { malformed = 0, ...byRule }: Record<string, number> = counts.byRule;
-  if (malformed > faults.size) byRule['malformed'] = malformed - faults.size; // too long for the reader
+  if (malformed > faults.size) byRule.malformed = malformed - faults.size; // too long for the reader
   for (const { rule } of faults.values()) byRule[rule] = (byRule[rule] ?? 0) + 1;
   return { ...counts, byRule };
 }

@@ -62,7 +62,7 @@ export const FOUND_BYTES = 32;
 export const MEMBER_BYTES = 20;
 
 /** Of a column's sums in a histogram, and of a plane of a block's records: `boost-histogram.ts`. */
-export const COLUMN_BYTES = 256 * 8 + 16;
+export const COLUMN_BYTES: number = 256 * 8 + 16;
 const PLANE_BYTES = CHUNK_ROWS * 8 + 64;
 
 /** Histograms may take so much, as far as the depth allows. */
