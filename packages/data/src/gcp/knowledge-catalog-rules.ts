@@ -114,11 +114,11 @@ function limitsOf(column: Column): { readonly min: string; readonly max: string 
   };
 }
 
-/** NaN is above all numbers, as in the contract; a missing value is not this rule's. */
+/** NaN is outside any bound, as in the contract; a missing value is not this rule's. */
 function floatCondition(name: string, min: string, max: string): string {
   const column = bigquery.quoteName(name);
   const parts = [
-    ...(min === '' ? [] : [`(${column} >= CAST('${min}' AS FLOAT64) OR IS_NAN(${column}))`]),
+    ...(min === '' ? [] : [`${column} >= CAST('${min}' AS FLOAT64)`]),
     ...(max === '' ? [] : [`${column} <= CAST('${max}' AS FLOAT64)`]),
   ];
   return `COALESCE(${parts.join(' AND ')}, TRUE)`;
