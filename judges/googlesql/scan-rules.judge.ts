@@ -43,7 +43,7 @@ describeJudge('googlesql', () => {
   };
 
   test.each([
-    [{ min: -1 }, [false, true, true, true, true, true]],
+    [{ min: -1 }, [false, true, true, true, false, true]],
     [{ max: 1 }, [true, true, true, false, false, true]],
     [{ min: -1, max: 1 }, [false, true, true, false, false, true]],
   ])('a float64 in %o', async (bounds, expected) => {
