@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createRandom } from '@lagoa/data';
@@ -14,7 +15,7 @@ import { machineSearch, libraryCandidates } from './find-library.ts';
 import { createNativeTrainer } from './native-trainer.ts';
 import { runWorker } from './run-worker.ts';
 import { parseMetrics } from './train-with-library.ts';
-import type { NativeRequest } from './worker.ts';
+import type { NativeRequest } from './native-request.ts';
 import { checkVersion, openXgboost } from './xgboost-library.ts';
 import { xgboostParameters } from './xgboost-parameters.ts';
 
@@ -162,11 +163,38 @@ describe.skipIf(library === undefined)('libxgboost (skipped: apt install libxgbo
     expect(rounds.length).toBeGreaterThanOrEqual(3);
   });
 
+  test('trainings at once and one after another, some refused or cancelled, end alike', async () => {
+    const options = { trainer, objective: 'binary:logistic', rounds: 3 } as const;
+    const signal = AbortSignal.abort();
+    const train = () => trainModel(training, options);
+    const [first, ...others] = [
+      ...(await Promise.all([train(), train(), train()])),
+      await trainModel(training, { ...options, signal }).catch(train),
+      await trainModel(training, { ...options, onProgress: () => expect.fail() }).catch(train),
+      await train(),
+    ];
+    for (const other of others) expect(other).toEqual(first);
+  });
+
+  test('the thread that waits for the next training keeps no process alive', () => {
+    const entry = (name: string) => new URL(name, import.meta.url).href;
+    const script = `
+      import { createNativeTrainer } from '${entry('./index.ts')}';
+      import { createDataset } from '${entry('../dataset.ts')}';
+      const values = Float32Array.of(1, 2, 3, 4);
+      const matrix = { values, rows: 4, names: ['a'], groups: [], layoutHash: 'a' };
+      const dataset = createDataset({ matrix, labels: Float32Array.of(0, 1, 0, 1) });
+      const options = { objective: 'binary:logistic', rounds: 1 };
+      for (let i = 0; i < 3; i++) await createNativeTrainer().start(dataset, options).result;`;
+    const flags = ['--conditions=@lagoa/source', '--disable-warning=ExperimentalWarning'];
+    const given = [...flags, '--input-type=module', '--eval', script];
+    execFileSync(process.execPath, given, { timeout: 30_000 });
+  });
+
   test('what the library refuses comes with its own words', async () => {
     const { matrix, labels } = training;
     const rows = { values: matrix.values, rows: matrix.rows, columns: 3, labels };
     const request: NativeRequest = {
-      kind: 'lagoa-native-training',
       candidates: libraryCandidates(machineSearch()),
       training: { training: rows, parameters: { eta: 'x' }, metrics: [], rounds: 1, threads: 1 },
       cancelled: new Int32Array(new SharedArrayBuffer(4)),
@@ -236,7 +264,6 @@ test('threads are at least one, wherever they are said', async () => {
 
 test('a worker that ends by itself rejects the training', async () => {
   const request: NativeRequest = {
-    kind: 'lagoa-native-training',
     candidates: [],
     training: {
       training: { values: new Float32Array(), rows: 0, columns: 0, labels: new Float32Array() },

@@ -19,8 +19,9 @@ const ROWS_FOR_THREADS = 50_000;
 
 /**
  * The XGBoost library itself behind the `Trainer` port, through its C API (by the optional peer
- * `koffi`): versions 1.7 to 3.x, `tree_method=hist`. Each training has a worker thread of its own,
- * which opens the library, owns all its handles and frees them; the event loop stays free.
+ * `koffi`): versions 1.7 to 3.x, `tree_method=hist`. Each training has a worker thread to itself,
+ * which opens the library, owns all its handles and frees them; the event loop stays free. One thread
+ * then waits for the next training, without keeping the process alive.
  *
  * The library is `library`, or what the environment variable `XGBOOST_LIB` names, or the first found
  * under the loader's names (Debian), in Homebrew, conda and pip. `threads` is 1 below 50,000 rows
@@ -103,7 +104,6 @@ async function train(
   try {
     const { bytes, best, version } = await runWorker(
       {
-        kind: 'lagoa-native-training',
         candidates: libraryCandidates(machineSearch(context.library)),
         training,
         cancelled,
