@@ -14,7 +14,7 @@ export interface ArrowChunk {
   /** Numbers of all rows, anything in null rows; absent where `at` must be asked. */
   readonly fastNumbers?: (() => Float64Array<ArrayBuffer>) | undefined;
   /** Dictionary codes and levels, anything in null rows. */
-  readonly dictionary?: { readonly codes: ArrayLike<number>; readonly levels: readonly string[] };
+  readonly dictionary?: { readonly codes: NumberArray; readonly levels: readonly string[] };
 }
 
 /** Several chunks as one. */
@@ -93,7 +93,7 @@ export function readChunk(data: Data, name: string): ArrowChunk {
         ...base,
         kind: typeId === arrowType.float || values instanceof Uint32Array ? 'float64' : 'int32',
         at: (row) => values[row] ?? Number.NaN,
-        fastNumbers: () => Float64Array.from(values.subarray(0, length)),
+        fastNumbers: () => new Float64Array(values.subarray(0, length)),
       };
   }
   if (typeId === arrowType.bool && values instanceof Uint8Array)

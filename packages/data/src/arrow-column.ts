@@ -1,5 +1,5 @@
 import type { RecordBatch, Vector } from 'apache-arrow';
-import { type ArrowChunk, joinChunks, readChunk } from './arrow-chunk.ts';
+import { type ArrowChunk, type NumberArray, joinChunks, readChunk } from './arrow-chunk.ts';
 import type { ColumnKind } from './column.ts';
 import { LagoaError } from './error.ts';
 
@@ -129,10 +129,10 @@ function toColumn(chunk: ArrowChunk, name: string): ArrowColumn {
   };
 }
 
-function readCodes(chunk: ArrowChunk, from: ArrayLike<number>): Int32Array {
-  const codes = new Int32Array(chunk.length);
-  for (let row = 0; row < codes.length; row++)
-    codes[row] = chunk.nullCount > 0 && chunk.isNull(row) ? -1 : (from[row] ?? -1);
+function readCodes(chunk: ArrowChunk, from: NumberArray): Int32Array {
+  const codes = new Int32Array(from.subarray(0, chunk.length));
+  if (chunk.nullCount > 0)
+    for (let row = 0; row < codes.length; row++) if (chunk.isNull(row)) codes[row] = -1;
   return codes;
 }
 
