@@ -43,10 +43,11 @@ export function indexLevels({ levels, codes }: CategoryCodes, indexOf: LevelInde
     return index;
   };
   return ({ start, end }, out) => {
-    for (let row = start; row < end; row++) {
-      const code = codes[row] ?? -1;
-      const known = code === -1 ? -1 : (indexes[code] ?? -1);
-      out[row - start] = known === unasked ? ask(code) : known;
+    const count = end - start;
+    for (let i = 0; i < count; i++) {
+      const code = codes[start + i] ?? -1;
+      const known = code < 0 ? -1 : (indexes[code] ?? -1);
+      out[i] = known === unasked ? ask(code) : known;
     }
   };
 }
@@ -76,7 +77,10 @@ function readNumbers(batch: RecordBatch, leaf: NumericLeaf): Float64Array {
       decodeNumber(source.value(row), leaf),
     );
   const numbers = source.numbers();
-  return source.kind === 'float64' ? numbers.map(finiteOrMissing) : numbers;
+  if (source.kind === 'float64')
+    for (let row = 0; row < numbers.length; row++)
+      numbers[row] = finiteOrMissing(numbers[row] ?? Number.NaN);
+  return numbers;
 }
 
 function readLevels(batch: RecordBatch, leaf: LevelLeaf): CategoryCodes {

@@ -52,11 +52,11 @@ export function compileSlotWriter(
       const width = transform.levels.length + (transform.unseen === 'other' ? 1 : 0);
       return (range, { values: target, at, stride }) => {
         placesOf(range, places);
-        let slot = at;
-        for (let i = 0; i < range.end - range.start; i++, slot += stride) {
+        const count = range.end - range.start;
+        for (let i = 0, slot = at; i < count; i++, slot += stride) {
           const place = places[i] ?? -1;
-          if (place === -1) target.fill(Number.NaN, slot, slot + width);
-          else target[slot + place] = 1;
+          if (place >= 0) target[slot + place] = 1;
+          else target.fill(Number.NaN, slot, slot + width);
         }
       };
     }
