@@ -118,8 +118,12 @@ export function createQuoteSearch(delimiter: string): QuoteSearch {
     let at = from;
     for (; at < part.length && !swallows; at++) {
       const byte = part[at];
-      if (byte === quote) break;
-      if (byte === newline) overLine = true;
+      if (byte === quote) {
+        if (part[at + 2] !== quote || !endsField(part[at + 1])) break;
+        at += 2; // the next field follows at once, and is quoted too
+        openedAt = base + at;
+        overLine = false;
+      } else if (byte === newline) overLine = true;
       else if (overLine && byte !== carriageReturn) swallows = true;
     }
     const found = nextQuote(part, at);
