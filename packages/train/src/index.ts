@@ -47,6 +47,7 @@ export { type FeatureImportance, featureImportance } from './model/feature-impor
 export type { ObjectiveName, ObjectiveParameters } from './model/objective-form.ts';
 export type { ExplainOptions, PredictOptions } from './model/predict-options.ts';
 export { predictLeaves, predictMargins } from './model/predict-margins.ts';
+export { interactionsByGroup } from './model/interactions-by-group.ts';
 export { readModelJson } from './model/read-model-json.ts';
 export { readModelUbjson } from './model/read-model-ubjson.ts';
 export { createScorer, type Scorer } from './model/scorer.ts';

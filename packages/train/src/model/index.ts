@@ -8,6 +8,7 @@ export { type FeatureImportance, featureImportance } from './feature-importance.
 export type { ExplainOptions, PredictOptions } from './predict-options.ts';
 export { predictLeaves, predictMargins } from './predict-margins.ts';
 export type { ObjectiveName, ObjectiveParameters } from './objective-form.ts';
+export { interactionsByGroup } from './interactions-by-group.ts';
 export { readModelJson } from './read-model-json.ts';
 export { readModelUbjson } from './read-model-ubjson.ts';
 export { createScorer, type Scorer } from './scorer.ts';

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRandom } from '@lagoa/data';
 import { expect, test } from 'vitest';
 import type { BoostedModel, Tree } from './boosted-model.ts';
+import { contributionsByGroup } from './contributions-by-group.ts';
+import { interactionsByGroup } from './interactions-by-group.ts';
 import { readModelJson } from './read-model-json.ts';
 import { shapInteractions } from './shap-interactions.ts';
 import { treeShap } from './tree-shap.ts';
@@ -80,4 +82,27 @@ test.each([
     const sum = values.subarray(9 * line, 9 * line + 9).reduce((a, b) => a + b, 0);
     expect(Math.abs(sum - contribution)).toBeLessThan(1e-6);
   });
+});
+
+test('by group, the squares are those of the groups, and as additive', () => {
+  const model = read('xgboost-1.7.4/softprob');
+  const matrix = draw(model, 5);
+  const groups = [
+    { name: 'first', start: 0, end: 3 },
+    { name: 'second', start: 3, end: 4 },
+    { name: 'third', start: 4, end: 8 },
+  ];
+  const grouped = interactionsByGroup(shapInteractions(model, matrix), groups);
+  expect(grouped.names).toEqual(['first', 'second', 'third']);
+  const lines = contributionsByGroup(treeShap(model, matrix), groups).values;
+  expect(grouped.values).toHaveLength(4 * lines.length);
+  lines.forEach((contribution, line) => {
+    const cells = grouped.values.subarray(4 * line, 4 * line + 4);
+    expect(Math.abs(cells.reduce((a, b) => a + b, 0) - contribution)).toBeLessThan(1e-6);
+  });
+  for (let square = 0; square < 5 * 3; square++) {
+    const of = grouped.values.subarray(16 * square, 16 * square + 16);
+    for (let i = 0; i < 4; i++)
+      for (let j = 0; j < i; j++) expect(of[4 * i + j]).toBeCloseTo(of[4 * j + i] ?? NaN, 12);
+  }
 });
