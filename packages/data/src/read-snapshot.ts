@@ -1,6 +1,6 @@
 import { LagoaError } from './error.ts';
 import { partitionSegment } from './partition-path.ts';
-import { snapshotFiles } from './publish.ts';
+import { contractHash, snapshotFiles } from './publish.ts';
 import type { TableDefinition } from './table.ts';
 import type { TableLog } from './table-log.ts';
 import type { ReadOptions, SnapshotFile } from './table-store.ts';
@@ -10,6 +10,8 @@ export interface ReadPlan {
   /** In the order of their partitions' names. */
   readonly files: readonly SnapshotFile[];
   readonly columns: readonly string[];
+  /** Whether the snapshot was published under another declaration. */
+  readonly redeclared: boolean;
 }
 
 /**
@@ -53,5 +55,9 @@ export async function planRead(
   const chosen = Object.entries(snapshot.files).filter(([name]) =>
     segments.every((segment) => name.split('/').includes(segment)),
   );
-  return { files: snapshotFiles({ files: Object.fromEntries(chosen) }), columns: columns ?? all };
+  return {
+    files: snapshotFiles({ files: Object.fromEntries(chosen) }),
+    columns: columns ?? all,
+    redeclared: snapshot.contractHash !== contractHash(table),
+  };
 }

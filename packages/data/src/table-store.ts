@@ -98,7 +98,11 @@ export interface ReadOptions<Name extends string = string> {
 
 /** Tables as snapshots: Parquet files under a log, BigQuery, memory. */
 export interface TableStore {
-  /** Throws `not-found` when the table was never published or the snapshot is gone. */
+  /**
+   * Of a snapshot that was published under another declaration, a column that came since is null where it may
+   * be, and values are those of the wider kind. Throws `not-found` when the table was never published or the
+   * snapshot is gone, `invalid-data` where the declaration cannot read it.
+   */
   read(table: TableDefinition, options?: ReadOptions): AsyncIterable<RecordBatch>;
   /**
    * Atomic. Every value is held against its column's declaration (kind, null, levels, bounds, pattern);

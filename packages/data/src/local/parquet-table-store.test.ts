@@ -6,6 +6,7 @@ import { columnsToBatch, rowsToBatch } from '../arrow-batch.ts';
 import { readRows } from '../arrow-rows.ts';
 import { createManualClock } from '../clock.ts';
 import { isLagoaError } from '../error.ts';
+import { createMemoryTableStore } from '../memory/memory-table-store.ts';
 import { createRandom } from '../random.ts';
 import { defineTable, type Row, type TableDefinition } from '../table.ts';
 import type { ReadOptions, TableStore } from '../table-store.ts';
@@ -398,3 +399,64 @@ test('every kind goes through Parquet and back without loss', async () => {
   });
   expect(await readAll(store, everyKind)).toStrictEqual(many);
 });
+
+test.each([
+  ['parquet', () => storeOf()],
+  ['memory', () => createMemoryTableStore()],
+] as const)(
+  '%s: a wider declaration reads older snapshots, a narrower one says why not',
+  async (_, open) => {
+    const store: TableStore = open();
+    const before = defineTable({
+      name: 'wider',
+      layer: 'gold',
+      key: ['id'],
+      columns: { id: { kind: 'int32' }, plan: { kind: 'category', levels: ['a'] } },
+    });
+    const after = defineTable({
+      ...before,
+      key: ['id'],
+      partitionBy: [],
+      columns: {
+        note: { kind: 'string', nullable: true },
+        plan: { kind: 'category', levels: ['b', 'a'] },
+        id: { kind: 'int64' },
+        price: { kind: 'decimal', precision: 5, scale: 2, nullable: true },
+      },
+    });
+    const publish = async (table: TableDefinition, row: Row<TableDefinition>, input: string) => {
+      const batches = async function* () {
+        yield await rowsToBatch(table, [row]);
+      };
+      await store.publish(table, batches(), { mode: 'replace', provenance: { inputs: { input } } });
+    };
+    const rows = async (table: TableDefinition, options: ReadOptions) => {
+      const found = [];
+      for await (const batch of store.read(table, options)) {
+        const columns = options.columns ?? Object.keys(table.columns);
+        expect(batch.schema.fields.map(({ name }) => name)).toStrictEqual(columns);
+        const picked = Object.fromEntries(
+          Object.entries(table.columns).filter(([name]) => columns.includes(name)),
+        );
+        found.push(...readRows({ columns: picked }, batch));
+      }
+      return found;
+    };
+    await publish(before, { id: 1, plan: 'a' }, '1');
+    const old = { note: null, plan: 'a', id: 1n, price: null };
+    expect(await rows(after, {})).toStrictEqual([old]);
+    await publish(after, { note: 'x', plan: 'b', id: 2n, price: '1.00' }, '2');
+    expect(await rows(after, { snapshot: 1 })).toStrictEqual([old]);
+    expect(await rows(after, { snapshot: 1, columns: ['price', 'id'] })).toStrictEqual([
+      { id: 1n, price: null },
+    ]);
+    await expect(rows(before, { snapshot: 2 })).rejects.toMatchObject({ code: 'invalid-data' });
+    const strict = defineTable({
+      ...after,
+      key: ['id'],
+      partitionBy: [],
+      columns: { ...after.columns, note: { kind: 'string' } },
+    });
+    await expect(rows(strict, { snapshot: 1 })).rejects.toMatchObject({ code: 'invalid-data' });
+  },
+);

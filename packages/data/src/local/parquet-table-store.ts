@@ -67,11 +67,12 @@ export function createParquetTableStore({
     if (engine === undefined) await duckdb.close();
   };
   const scan = async (table: TableDefinition, options: ReadOptions = {}) => {
-    const { files, columns } = await planRead(logOf(table), table, options);
+    const { files, columns, redeclared } = await planRead(logOf(table), table, options);
     if (files.length === 0) return undefined;
     const paths = files.map(({ path }) => objects.pathOf(`${folderOf(table)}/${path}`));
+    const stored = `read_parquet(${fileList(paths)}, hive_partitioning = false)`;
     return `SELECT ${columns.map((name) => selectColumn(table, name)).join(', ')}
-      FROM read_parquet(${fileList(paths)}, hive_partitioning = false)`;
+      FROM ${redeclared ? withNewColumns(table, stored) : stored}`;
   };
   return {
     close,
@@ -93,6 +94,12 @@ export function createParquetTableStore({
           options.signal === undefined ? {} : { signal: options.signal },
         );
       } catch (cause) {
+        if (cause instanceof LagoaError && /Binder Error|Conversion Error/.test(cause.message))
+          throw new LagoaError(
+            'invalid-data',
+            `table ${table.name}: the snapshot was published under another declaration, which this one cannot read: ${cause.message}`,
+            { details: { source: table.name }, cause },
+          );
         if (
           !(cause instanceof LagoaError) ||
           !/No files found|Cannot open file/.test(cause.message)
@@ -134,6 +141,16 @@ export function createParquetTableStore({
       });
     },
   };
+}
+
+/** The rows of older files; a column that came since, and may be null, is null. */
+function withNewColumns({ columns }: TableDefinition, stored: string): string {
+  const optional = Object.entries(columns).filter(([, { nullable }]) => nullable);
+  if (optional.length === 0) return stored;
+  const nulls = optional.map(
+    ([name, column]) => `CAST(NULL AS ${duckdbType(column)}) AS ${quoteName(name)}`,
+  );
+  return `(SELECT * FROM ${stored} UNION ALL BY NAME SELECT ${nulls.join(', ')} WHERE FALSE)`;
 }
 
 /** The declared type, whatever older files hold. */

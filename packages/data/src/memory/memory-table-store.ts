@@ -1,5 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
-import { rowsToBatch } from '../arrow-batch.ts';
+import { columnsToBatch, rowsToBatch } from '../arrow-batch.ts';
+import { readColumn } from '../arrow-column.ts';
 import { readRows } from '../arrow-rows.ts';
 import { checkedBatches } from '../checked-batches.ts';
 import { type Clock, createManualClock } from '../clock.ts';
@@ -43,7 +44,9 @@ export function createMemoryTableStore({
       const places = plan.columns.map((name) => all.indexOf(name));
       for (const { path } of plan.files) {
         const file = files.get(path);
-        if (file !== undefined) yield file.batch.selectAt(places);
+        if (file === undefined) continue;
+        if (plan.redeclared) yield await redeclare(file.batch, table, plan.columns);
+        else yield file.batch.selectAt(places);
       }
     },
     async prune(table, options) {
@@ -92,6 +95,31 @@ export function createMemoryTableStore({
       });
     },
   };
+}
+
+/** Rows under a later declaration; a column that came since is null, where it may be. */
+async function redeclare(
+  batch: RecordBatch,
+  { columns }: TableDefinition,
+  names: readonly string[],
+): Promise<RecordBatch> {
+  const picked = Object.fromEntries(
+    names.flatMap((name) => {
+      const column = columns[name];
+      return column === undefined ? [] : [[name, column] as const];
+    }),
+  );
+  const values = Object.entries(picked).map(([name, { kind }]) => {
+    const column = batch.getChild(name) === null ? undefined : readColumn(batch, name);
+    return [
+      name,
+      Array.from({ length: batch.numRows }, (_, row) => {
+        const value = column?.value(row) ?? null;
+        return kind === 'int64' && typeof value === 'number' ? BigInt(value) : value;
+      }),
+    ] as const;
+  });
+  return columnsToBatch({ columns: picked }, Object.fromEntries(values));
 }
 
 /** Rows by the name of their partition. */
