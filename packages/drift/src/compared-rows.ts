@@ -64,9 +64,11 @@ export function levelRows(reference: LevelProfile, current: LevelProfile): Compa
     rare: before + after < least,
   });
   const [was, is] = [new Map(reference.unseen), new Map(current.unseen)];
-  const unseen = [...new Set([...was.keys(), ...is.keys()])].map((name) =>
-    level(name, was.get(name) ?? 0, is.get(name) ?? 0),
-  );
+  // Past the last name that a side has room for it may have the level without saying so.
+  const ends = [reference, current].flatMap(lastName);
+  const unseen = [...new Set([...was.keys(), ...is.keys()])]
+    .filter((name) => ends.every((end) => name <= end))
+    .map((name) => level(name, was.get(name) ?? 0, is.get(name) ?? 0));
   const known = reference.levels.map((name, index) =>
     level(name, reference.counts[index] ?? 0, current.counts[index] ?? 0),
   );
@@ -82,6 +84,12 @@ export function levelRows(reference: LevelProfile, current: LevelProfile): Compa
       rare: rows < least * unseen.length,
     },
   };
+}
+
+/** The last of the unseen levels with a name, where there are others without. */
+function lastName({ unseen, unseenRows }: LevelProfile): readonly string[] {
+  const named = unseen.reduce((sum, [, rows]) => sum + rows, 0);
+  return named === unseenRows ? [] : [unseen.at(-1)?.[0] ?? ''];
 }
 
 type Group = Omit<LevelRows, 'rare'>;

@@ -1,9 +1,11 @@
 import { createRandom, type Random } from '@lagoa/data';
 import { expect, test } from 'vitest';
-import { chiSquare } from './chi-square.ts';
+import { profileSpecFor } from '../profile.ts';
+import { profileTable } from '../profile-table.ts';
+import { chiSquare, chiSquareOfProfiles } from './chi-square.ts';
 import { jensenShannon } from './jensen-shannon.ts';
-import { lInfinity } from './l-infinity.ts';
-import { psi } from './psi.ts';
+import { lInfinity, lInfinityOfProfiles } from './l-infinity.ts';
+import { psi, psiOfProfiles } from './psi.ts';
 
 // Categories of many levels, of which a sample never has all: every window brings new ones.
 
@@ -44,6 +46,21 @@ test('ids that are new in every window are no drift, in whatever order they are 
   const later = ids.map((_, row) => `order-${String(900 + row).padStart(9, '0')}`);
   for (const statistic of Object.values(statistics))
     expect(statistic(ids, later).status).toBe('ok');
+});
+
+test('unseen levels that only one side has room to name are not taken for new', async () => {
+  const spec = { kind: 'profile-spec', version: 1, columns: { x: { kind: 'levels' } } } as const;
+  const frozen = profileSpecFor(await profileTable({ x: ['a', 'b'] }, spec));
+  // 80 unseen levels, of which the current rows lack ten rare ones: their fifty names reach farther.
+  const rowsFrom = (first: number) =>
+    Array.from({ length: 80 - first }, (_, level) => `tail ${10 + first + level}`).flatMap((name) =>
+      sample(name < 'tail 20' ? 1 : 40, () => name),
+    );
+  const windows = [rowsFrom(0), rowsFrom(10)].map((x) => profileTable({ x }, frozen));
+  const [before, after] = (await Promise.all(windows)).map(({ columns }) => columns.x);
+  if (before === undefined || after === undefined) return expect.fail();
+  for (const statistic of [psiOfProfiles, chiSquareOfProfiles, lInfinityOfProfiles])
+    expect(statistic(before, after).effect).toBeLessThan(0.03);
 });
 
 test('one level of 300 that takes over is drift, however few the new rows', () => {
