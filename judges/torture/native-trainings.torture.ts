@@ -6,8 +6,8 @@ import { createNativeTrainer } from '@lagoa/train/native';
 const trainingsPerRound = 20;
 const rows = 2000;
 const columns = 50;
-/** A thousand trainings would leave 1.2 GB of matrices behind: a fortieth of it is too much. */
-const allowedBytes = 32 * 2 ** 20;
+/** A thousand trainings would leave 1.2 GB of matrices behind: a twentieth of it is too much. */
+const allowedBytes = 64 * 2 ** 20;
 
 let trainings = 0;
 let settled: { readonly bytes: number; readonly threads: number } | undefined;
