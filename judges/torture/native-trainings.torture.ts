@@ -6,7 +6,7 @@ import { createNativeTrainer } from '@lagoa/train/native';
 const trainingsPerRound = 20;
 const rows = 2000;
 const columns = 50;
-/** A thousand trainings would leave 1.2 GB of matrices behind: a twentieth of it is too much. */
+/** For each thousand trainings, which would leave 1.2 GB of matrices behind: a twentieth is too much. */
 const allowedBytes = 64 * 2 ** 20;
 
 let trainings = 0;
@@ -48,7 +48,8 @@ export async function round(seed: number): Promise<string> {
   if (trainings < 5 * trainingsPerRound) return 'warming up';
   settled ??= now;
   const grown = now.bytes - settled.bytes;
-  if (grown > allowedBytes) throw new Error(`${grown} bytes more after ${trainings} trainings`);
+  if (grown > allowedBytes * Math.max(1, trainings / 1000))
+    throw new Error(`${grown} bytes more after ${trainings} trainings`);
   if (now.threads > settled.threads + 2)
     throw new Error(
       `${now.threads} threads after ${trainings} trainings, ${settled.threads} before`,
