@@ -107,6 +107,7 @@ export const usage = defineTable({
     gigabytes: { kind: 'float64', min: 0, unit: 'GB' },
   },
   partitionBy: ['month'],
+  description: 'Minutes and gigabytes that customers used, by the day of measuring',
 });
 
 /** Silver: bills and how late they were paid. */
@@ -122,6 +123,7 @@ export const billing = defineTable({
     days_late: { kind: 'int32', min: 0, unit: 'days' },
   },
   partitionBy: ['month'],
+  description: 'Bills and how late they were paid',
 });
 
 /** Silver: calls to support. */
@@ -136,6 +138,7 @@ export const support = defineTable({
     topic: { kind: 'category', levels: ['bill', 'line', 'move', 'cancel'] },
   },
   partitionBy: ['month'],
+  description: 'Calls to support',
 });
 
 /** Gold: what models learn from. */

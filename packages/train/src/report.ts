@@ -46,7 +46,7 @@ export function verdictSection(verdict: Verdict): ReportSection {
       { kind: 'text', text: `${verdict.challenger.name} is ${verdict.status} ${against}.` },
       {
         kind: 'table',
-        caption: `On the same ${verdict.rows} frozen rows, ${verdict.positives} of them positive`,
+        caption: `On the same ${formatNumber(verdict.rows)} frozen rows, ${formatNumber(verdict.positives)} of them positive`,
         columns: ['model', 'ROC AUC', '95 % from', '95 % to', 'log loss', 'model hash'],
         rows: models.map((model) => [
           model.name,
@@ -86,7 +86,7 @@ function metricSection({ metrics, rows, positives, weighted }: Evaluation): Repo
     blocks: [
       {
         kind: 'table',
-        caption: `${rows} rows, ${positives} of them positive${weighted ? ', weighted' : ''}`,
+        caption: `${formatNumber(rows)} rows, ${formatNumber(positives)} of them positive${weighted ? ', weighted' : ''}`,
         columns: ['metric', 'value', '95 % from', '95 % to'],
         rows: [
           line('ROC AUC', metrics.rocAuc),

@@ -1,4 +1,5 @@
 import type { ConformCounts } from '../quarantine.ts';
+import { formatNumber } from '../report/format-cell.ts';
 import type { ReportSection } from '../report/section.ts';
 import type { QualityReport } from './check-table.ts';
 
@@ -72,7 +73,10 @@ function tableSection({ table, rows, findings }: QualityReport): ReportSection {
     title: `Data quality: ${table}`,
     status: findings.length === 0 ? 'no-data' : statuses[worst],
     blocks: [
-      { kind: 'text', text: `${rows} rows, ${findings.length} rules checked.` },
+      {
+        kind: 'text',
+        text: `${formatNumber(rows)} rows, ${findings.length} ${findings.length === 1 ? 'rule' : 'rules'} checked.`,
+      },
       {
         kind: 'table',
         columns: ['rule', 'kind', 'verdict', 'expected', 'found'],
