@@ -42,11 +42,15 @@ afterEach(() => vi.restoreAllMocks());
 /** Older than Node 23.9, only the time on the wall can be measured, on which others' work counts. */
 const knowsOwnWork = 'threadCpuUsage' in process;
 
-/** Milliseconds that this thread worked so far. */
-function ownWork(): number {
-  if (!knowsOwnWork) return performance.now();
+/** The 20 ms that are promised; more where the wall is the clock, or where each branch is counted. */
+const mostMs = knowsOwnWork && process.env.LAGOA_COVERAGE !== '1' ? 20 : 100;
+
+/** Milliseconds so far: on the wall, and that this thread worked, which the system counts in steps of 4. */
+function timesSoFar(): readonly [wall: number, own: number] {
+  const wall = performance.now();
+  if (!knowsOwnWork) return [wall, wall];
   const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
+  return [wall, (user + system) / 1000];
 }
 
 /**
@@ -61,10 +65,11 @@ async function longestBlock(start: () => Promise<unknown>): Promise<number> {
 
 async function longestBlockOnce(work: Promise<unknown>): Promise<number> {
   let worst = 0;
-  let last = ownWork();
+  let [wall, own] = timesSoFar();
   const timer = setInterval(() => {
-    worst = Math.max(worst, ownWork() - last);
-    last = ownWork();
+    const now = timesSoFar();
+    worst = Math.max(worst, Math.min(now[0] - wall, now[1] - own));
+    [wall, own] = now;
   }, 1);
   await work;
   clearInterval(timer);
@@ -152,7 +157,7 @@ describe('the event loop', () => {
     const options: TrainingOptions = { objective: 'binary:logistic', rounds: 10 };
     await embeddedTrainer().start(draw(500), options).result; // loads the code
     const blocked = await longestBlock(() => embeddedTrainer().start(dataset, options).result);
-    expect(blocked).toBeLessThan(knowsOwnWork ? 20 : 100);
+    expect(blocked).toBeLessThan(mostMs);
   });
 
   test('turns while every metric of 49,000 rows is measured, and 60,000 rows validate', async () => {
@@ -166,7 +171,7 @@ describe('the event loop', () => {
     ] as const) {
       const given = { ...options, ...(validation && { validation }) };
       const blocked = await longestBlock(() => embeddedTrainer().start(dataset, given).result);
-      expect(blocked).toBeLessThan(knowsOwnWork ? 20 : 100);
+      expect(blocked).toBeLessThan(mostMs);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { naturalLog } from '../model/natural-log.ts';
-import { cumulativeWeights } from './ranking.ts';
+import { type CumulativeWeights, cumulativeWeights } from './ranking.ts';
 import { checkScoredRows, type ScoredRows } from './scored-rows.ts';
 
 /**
@@ -10,7 +10,15 @@ import { checkScoredRows, type ScoredRows } from './scored-rows.ts';
  */
 export function prAuc(rows: ScoredRows): number | undefined {
   checkScoredRows(rows);
-  const { truePositives, falsePositives, positives, negatives } = cumulativeWeights(rows);
+  return areaUnderPr(cumulativeWeights(rows));
+}
+
+export function areaUnderPr({
+  truePositives,
+  falsePositives,
+  positives,
+  negatives,
+}: CumulativeWeights): number | undefined {
   if (positives === 0 || negatives === 0) return undefined;
   let [area, lastTrue, lastFalse] = [0, 0, 0];
   for (let i = 0; i < truePositives.length; i++) {

@@ -1,4 +1,4 @@
-import { cumulativeWeights } from './ranking.ts';
+import { type CumulativeWeights, cumulativeWeights } from './ranking.ts';
 import { checkScoredRows, type ScoredRows } from './scored-rows.ts';
 
 /**
@@ -15,7 +15,15 @@ import { checkScoredRows, type ScoredRows } from './scored-rows.ts';
  */
 export function rocAuc(rows: ScoredRows): number | undefined {
   checkScoredRows(rows);
-  const { truePositives, falsePositives, positives, negatives } = cumulativeWeights(rows);
+  return areaUnderRoc(cumulativeWeights(rows));
+}
+
+export function areaUnderRoc({
+  truePositives,
+  falsePositives,
+  positives,
+  negatives,
+}: CumulativeWeights): number | undefined {
   if (positives === 0 || negatives === 0) return undefined;
   let [area, lastTrue, lastFalse] = [0, 0, 0];
   for (let i = 0; i < truePositives.length; i++) {

@@ -85,7 +85,7 @@ export function* boost(
       ? new Set(earlyStopping ? [...metrics, stopMetric] : metrics)
       : []) {
       const scored = { dataset: validation ?? dataset, margins: validationMargins };
-      const value = trainingMetric(metric, { ...scored, objective: objective.name });
+      const value = yield* trainingMetric(metric, { ...scored, objective: objective.name });
       if (value !== undefined) values[`validation-${metric}`] = value;
       yield;
     }
@@ -134,7 +134,7 @@ function* measureTraining(
     const value =
       metric === 'logloss' && grower.logLoss
         ? yield* grower.logLoss()
-        : trainingMetric(metric, {
+        : yield* trainingMetric(metric, {
             dataset,
             objective: of.objective.name,
             margins: grower.margins(),

@@ -1,6 +1,8 @@
 import type { Dataset } from '../dataset.ts';
-import { prAuc } from '../metrics/pr-auc.ts';
-import { rocAuc } from '../metrics/roc-auc.ts';
+import { areaUnderPr } from '../metrics/pr-auc.ts';
+import { cumulativeWeights } from '../metrics/ranking.ts';
+import { areaUnderRoc } from '../metrics/roc-auc.ts';
+import { checkScoredRows } from '../metrics/scored-rows.ts';
 import type { BoostedModel } from '../model/boosted-model.ts';
 import { predictionsOf } from '../model/link.ts';
 import { naturalLog } from '../model/natural-log.ts';
@@ -15,19 +17,26 @@ export const BLOCK_ROWS = 4096;
 /**
  * A metric as early stopping compares it: the same bits on every machine, so that the chosen round
  * does not depend on where it was computed. The log loss clips probabilities at 1e-16, as XGBoost
- * does. `undefined` for both AUCs of labels of one class, and without weight.
+ * does. `undefined` for both AUCs of labels of one class, and without weight. Yields between ranking and
+ * adding up, each of which takes milliseconds for tens of thousands of rows.
  */
-export function trainingMetric(
+export function* trainingMetric(
   metric: TrainingMetric,
   scored: {
     readonly dataset: Dataset;
     readonly objective: BoostedModel['objective'];
     readonly margins: Float32Array;
   },
-): number | undefined {
+): Generator<undefined, number | undefined> {
   const { labels, weights } = scored.dataset;
-  if (metric === 'auc') return rocAuc({ labels, scores: scored.margins, weights });
-  if (metric === 'aucpr') return prAuc({ labels, scores: scored.margins, weights });
+  if (metric === 'auc' || metric === 'aucpr') {
+    const rows = { labels, scores: scored.margins, weights };
+    checkScoredRows(rows);
+    yield;
+    const ranked = cumulativeWeights(rows);
+    yield;
+    return metric === 'auc' ? areaUnderRoc(ranked) : areaUnderPr(ranked);
+  }
   const loss = losses[metric];
   const predictions = predictionsOf(scored.objective, scored.margins);
   let sum = 0;
