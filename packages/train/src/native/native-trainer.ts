@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Dataset } from '../dataset.ts';
-import type { BoostedModel } from '../model/boosted-model.ts';
-import { classCount } from '../model/model-shape.ts';
 import { readModelUbjson } from '../model/read-model-ubjson.ts';
+import { sliceRounds } from '../model/slice-rounds.ts';
 import { objectiveOf } from '../objective/objective.ts';
 import { resolveParameters } from '../parameters.ts';
 import { baseScoreOf, checkDataset, checkOptions } from '../reference/check-training.ts';
@@ -120,7 +119,7 @@ async function train(
     );
     const engine = { name: 'XGBoost', version };
     const bestRound = best?.round ?? history.length;
-    const model = firstRounds(readModelUbjson(bytes), bestRound);
+    const model = sliceRounds(readModelUbjson(bytes), [0, bestRound]);
     return {
       model: {
         ...model,
@@ -153,10 +152,4 @@ function rowsOf({ matrix, labels, weights, baseMargins }: Dataset): NativeRows {
 /** A view of a larger buffer would take all of the buffer to the worker. */
 function compact(values: Float32Array): Float32Array {
   return values.byteLength === values.buffer.byteLength ? values : values.slice();
-}
-
-/** The model as it was after so many rounds. */
-function firstRounds(model: BoostedModel, rounds: number): BoostedModel {
-  const perRound = (model.parallelTrees ?? 1) * classCount(model);
-  return { ...model, trees: model.trees.slice(0, rounds * perRound) };
 }
